@@ -1,0 +1,5 @@
+"""All addresses: the desk's pages and the API."""
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("dandang.desk.urls"))]
