@@ -1,0 +1,254 @@
+"""Reads procedures and rules from data files. Every defect is a `DataError` with file, line and what was expected.
+
+Base: `data/<kind>/<first day in force>.toml`. Local profile: `data/profiles/<profile>/<kind>/<first day>.toml`, laid over the
+base by `overlay`. A file is never edited after its first day; a changed procedure is a new file, and a proceeding keeps
+the version it began under.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from dandang.procedures.errors import DataError, line_of
+from dandang.procedures.model import STANDINGS, Need, Opening, Procedure, Rule, State, Step, Term
+
+DATA = Path(__file__).parent / "data"
+TOP = {"title", "title_en", "table", "source", "initial", "organ_kinds", "state", "step", "deadline"}
+STEP = {
+    "verb", "title", "title_en", "from", "to", "by", "needs", "demands", "distinct_from", "assigned", "papers", "opens",
+    "source", "standing", "role_rule", "hands_rule",
+}
+TERM = {
+    "code", "title", "title_en", "starts", "stops", "working_days", "days", "months", "when", "source", "standing",
+}
+
+
+class Reader:
+    """One TOML file with its text, so that an error can point at its line."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.text = path, path.read_text(encoding="utf-8")
+        try:
+            self.data: dict[str, Any] = tomllib.loads(self.text)
+        except tomllib.TOMLDecodeError as error:
+            raise DataError(path, getattr(error, "lineno", 0) or _line_in(str(error)), f"valid TOML ({error})") from None
+
+    def fail(self, expected: str, table: str = "", index: int = 0, key: str = "") -> DataError:
+        return DataError(self.path, line_of(self.text, table, index, key), expected)
+
+    def known(self, item: dict[str, Any], allowed: set[str], table: str = "", index: int = 0) -> None:
+        for key in item:
+            if key not in allowed:
+                raise self.fail(f"one of {', '.join(sorted(allowed))}; found {key!r}", table, index, key)
+
+    def text_of(self, item: dict[str, Any], key: str, table: str = "", index: int = 0, default: str | None = None) -> str:
+        value = item.get(key, default)
+        if not isinstance(value, str) or (default is None and not value):
+            raise self.fail(f"{key} = a text", table, index, key)
+        return value
+
+    def list_of(self, item: dict[str, Any], key: str, table: str = "", index: int = 0) -> tuple[str, ...]:
+        value = item.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
+            raise self.fail(f"{key} = a list of texts", table, index, key)
+        return tuple(value)
+
+    def standing(self, item: dict[str, Any], table: str, index: int) -> str:
+        value = self.text_of(item, "standing", table, index)
+        if value not in STANDINGS:
+            raise self.fail(f"standing = one of {', '.join(STANDINGS)}; found {value!r}", table, index, "standing")
+        return value
+
+
+def _line_in(message: str) -> int:
+    _, _, rest = message.partition("at line ")
+    digits = rest.split(",")[0].strip(" )")
+    return int(digits) if digits.isdigit() else 0
+
+
+def read_step(reader: Reader, item: dict[str, Any], index: int, *, table: str = "step", origin: str = "") -> Step:
+    """One `[[step]]`; `from` missing or empty means that the step opens the proceeding."""
+    reader.known(item, STEP, table, index)
+    assigned = item.get("assigned", False)
+    if not isinstance(assigned, bool):
+        raise reader.fail("assigned = true or false", table, index, "assigned")
+    by = reader.list_of(item, "by", table, index)
+    if not by:
+        raise reader.fail("by = at least one role", table, index, "by")
+    return Step(
+        verb=reader.text_of(item, "verb", table, index),
+        title=reader.text_of(item, "title", table, index),
+        title_en=reader.text_of(item, "title_en", table, index),
+        from_states=reader.list_of(item, "from", table, index),
+        to=reader.text_of(item, "to", table, index),
+        by=by,
+        needs=read_needs(reader, item, "needs", table, index),
+        demands=read_needs(reader, item, "demands", table, index),
+        distinct_from=reader.list_of(item, "distinct_from", table, index),
+        assigned=assigned,
+        papers=reader.list_of(item, "papers", table, index),
+        opens=_openings(reader, item, table, index),
+        source=reader.text_of(item, "source", table, index),
+        standing=reader.standing(item, table, index),
+        role_rule=reader.text_of(item, "role_rule", table, index, ""),
+        hands_rule=reader.text_of(item, "hands_rule", table, index, "R-30"),
+        origin=origin,
+    )
+
+
+def read_needs(reader: Reader, item: dict[str, Any], key: str, table: str, index: int) -> tuple[Need, ...]:
+    """`{ R-43 = "consent_recorded", R-49 = ["a", "b"] }`: a rule id and the predicates that must hold."""
+    value = item.get(key, {})
+    if not isinstance(value, dict):
+        raise reader.fail(f'{key} = {{ R-43 = "predicate" }}', table, index, key)
+    needs = []
+    for rule, names in value.items():
+        for name in [names] if isinstance(names, str) else names:
+            if not isinstance(name, str):
+                raise reader.fail(f"{key}.{rule} = a predicate's name or a list of names", table, index, key)
+            needs.append(Need(rule, name))
+    return tuple(needs)
+
+
+def _openings(reader: Reader, item: dict[str, Any], table: str, index: int) -> tuple[Opening, ...]:
+    found = []
+    for entry in item.get("opens", []):
+        if not isinstance(entry, dict) or not entry.keys() <= {"kind", "when"} or "kind" not in entry:
+            raise reader.fail('opens = [{ kind = "clarification", when = "predicate" }]', table, index, "opens")
+        found.append(Opening(entry["kind"], entry.get("when", "")))
+    return tuple(found)
+
+
+def read_term(reader: Reader, item: dict[str, Any], index: int, *, table: str = "deadline") -> Term:
+    """One `[[deadline]]`; exactly one of working_days, days, months."""
+    reader.known(item, TERM, table, index)
+    lengths = {unit: item[unit] for unit in ("working_days", "days", "months") if unit in item}
+    if len(lengths) != 1 or not all(type(n) is int and n > 0 for n in lengths.values()):
+        raise reader.fail("exactly one of working_days, days, months, a whole number above 0", table, index)
+    return Term(
+        code=reader.text_of(item, "code", table, index),
+        title=reader.text_of(item, "title", table, index),
+        title_en=reader.text_of(item, "title_en", table, index),
+        starts=reader.list_of(item, "starts", table, index),
+        stops=reader.list_of(item, "stops", table, index),
+        when=reader.text_of(item, "when", table, index, ""),
+        source=reader.text_of(item, "source", table, index),
+        standing=reader.standing(item, table, index),
+        **lengths,
+    )
+
+
+def read_states(reader: Reader, table: str = "state") -> dict[str, State]:
+    """`[state.code]` with title, title_en and, when nothing more is owed, final = true."""
+    states = {}
+    for code, item in reader.data.get("state", {}).items():
+        name = f"{table}.{code}"
+        reader.known(item, {"title", "title_en", "final"}, name)
+        states[code] = State(
+            code, reader.text_of(item, "title", name), reader.text_of(item, "title_en", name), bool(item.get("final"))
+        )
+    return states
+
+
+def read_base(path: Path) -> Procedure:
+    """A base procedure; its kind is the folder's name and its first day in force the file's name."""
+    reader = Reader(path)
+    reader.known(reader.data, TOP)
+    procedure = Procedure(
+        kind=path.parent.name,
+        version=first_day(path),
+        title=reader.text_of(reader.data, "title"),
+        title_en=reader.text_of(reader.data, "title_en"),
+        table=reader.text_of(reader.data, "table"),
+        source=reader.text_of(reader.data, "source"),
+        initial=reader.text_of(reader.data, "initial"),
+        organ_kinds=reader.list_of(reader.data, "organ_kinds"),
+        states=read_states(reader),
+        steps=tuple(read_step(reader, item, i) for i, item in enumerate(reader.data.get("step", []))),
+        terms=tuple(read_term(reader, item, i) for i, item in enumerate(reader.data.get("deadline", []))),
+    )
+    check_shape(procedure, reader)
+    return procedure
+
+
+def check_shape(procedure: Procedure, reader: Reader) -> None:
+    """States, verbs and terms name one another rightly; a verb stands once."""
+    verbs = [step.verb for step in procedure.steps]
+    if procedure.initial not in procedure.states:
+        raise reader.fail(f"initial = one of the states; found {procedure.initial!r}", key="initial")
+    for index, step in enumerate(procedure.steps):
+        if verbs.count(step.verb) > 1:
+            raise reader.fail(f"each verb once; {step.verb!r} stands twice", "step", index, "verb")
+        for state in (*step.from_states, *(() if step.to == "same" else (step.to,))):
+            if state not in procedure.states:
+                raise reader.fail(f"a state of this procedure; found {state!r}", "step", index, "from")
+        for verb in step.distinct_from:
+            if verb not in verbs:
+                raise reader.fail(f"a verb of this procedure; found {verb!r}", "step", index, "distinct_from")
+    for index, term in enumerate(procedure.terms):
+        for verb in (*term.starts, *term.stops):
+            if verb not in verbs:
+                raise reader.fail(f"a verb of this procedure; found {verb!r}", "deadline", index, "starts")
+
+
+def first_day(path: Path) -> date:
+    """The day in a file's name, the first on which it is in force."""
+    try:
+        return date.fromisoformat(path.stem)
+    except ValueError:
+        raise DataError(path, 0, "a file name that is a day, such as 2020-01-21.toml") from None
+
+
+def kinds(data: Path = DATA) -> tuple[str, ...]:
+    """Every kind of proceeding that has a procedure."""
+    return tuple(sorted(p.name for p in data.iterdir() if p.is_dir() and p.name not in {"profiles", "__pycache__"}))
+
+
+def profiles(data: Path = DATA) -> tuple[str, ...]:
+    """Every local profile that has an overlay, such as `zhejiang/hangzhou/shangcheng`."""
+    root = data / "profiles"
+    return tuple(sorted({p.parent.parent.relative_to(root).as_posix() for p in root.rglob("*.toml")}))
+
+
+def versions(folder: Path) -> list[Path]:
+    """The files of a folder, oldest first."""
+    return sorted(folder.glob("*.toml"), key=first_day)
+
+
+@cache
+def in_force(kind: str, on: date, profile: str = "", data: Path = DATA) -> Procedure:
+    """The procedure in force on a day, with every profile on the path laid over it, outermost first.
+
+    A day before the first version gets the first version: cases of the demo may be older than our data.
+    """
+    from dandang.procedures.overlay import lay
+
+    files = versions(data / kind)
+    if not files:
+        raise DataError(data / kind, 0, "at least one dated procedure file")
+    procedure = read_base(max((f for f in files if first_day(f) <= on), key=first_day, default=files[0]))
+    parts = profile.split("/") if profile else []
+    for depth in range(1, len(parts) + 1):
+        name = "/".join(parts[:depth])
+        overlays = [f for f in versions(data / "profiles" / name / kind) if first_day(f) <= on]
+        if overlays:
+            procedure = lay(procedure, overlays[-1], name)
+    return procedure
+
+
+@cache
+def rules(data: Path = DATA) -> dict[str, Rule]:
+    """The catalogue of rules by id, from `data/rules.toml`."""
+    reader = Reader(data / "rules.toml")
+    found = {}
+    for rule_id, item in reader.data.items():
+        reader.known(item, {"title", "title_en", "source", "standing"}, rule_id)
+        found[rule_id] = Rule(
+            rule_id, reader.text_of(item, "title", rule_id), reader.text_of(item, "title_en", rule_id),
+            reader.text_of(item, "source", rule_id), reader.standing(item, rule_id, 0),
+        )
+    return found

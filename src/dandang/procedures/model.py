@@ -1,0 +1,176 @@
+"""The shapes of a procedure: states, steps, terms. Frozen, plain, made by `loader` only.
+
+Standing tags: C confirmed, C2 confirmed second-hand, A article, S seen in systems, L local, D our design, U unconfirmed
+(shown as such on screen).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+STANDINGS = {"C": "已确认", "C2": "二手确认", "A": "报道", "S": "系统实例", "L": "地方", "D": "本系统设计", "U": "未确认"}
+SAME = "same"
+"""`to = "same"`: the step leaves the state as it is."""
+SUPERIOR = "superior:"
+"""Prefix of a role held in the organ above (for a stationed group: the dispatching organ)."""
+
+Predicate = Callable[[Any], bool]
+Predicates = Mapping[str, Predicate]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A place in the life of a proceeding; `final` means that nothing more is owed."""
+
+    code: str
+    title: str
+    title_en: str
+    final: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A rule and the predicate that must hold."""
+
+    rule: str
+    predicate: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A proceeding of another kind that the step starts, `when` the predicate holds."""
+
+    kind: str
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One verb of a procedure.
+
+    `needs` are questions about the case (asked before a button is shown), `demands` are about what was entered
+    (asked when it is submitted). `distinct_from` names verbs that other hands must have taken. `assigned` asks that the
+    person is assigned to the case file. A step with no `from_states` opens the proceeding.
+    """
+
+    verb: str
+    title: str
+    title_en: str
+    from_states: tuple[str, ...]
+    to: str
+    by: tuple[str, ...]
+    source: str
+    standing: str
+    needs: tuple[Need, ...] = ()
+    demands: tuple[Need, ...] = ()
+    distinct_from: tuple[str, ...] = ()
+    assigned: bool = False
+    papers: tuple[str, ...] = ()
+    opens: tuple[Opening, ...] = ()
+    role_rule: str = ""
+    hands_rule: str = "R-30"
+    origin: str = ""
+    """The profile that added the step; empty for the base."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A duty with a clock: runs from the day of a `starts` verb (not counted) and is met by a `stops` verb."""
+
+    code: str
+    title: str
+    title_en: str
+    starts: tuple[str, ...]
+    stops: tuple[str, ...]
+    source: str
+    standing: str
+    working_days: int = 0
+    days: int = 0
+    months: int = 0
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """One kind of proceeding as in force from `version` on, with the profiles in `profiles` laid over it."""
+
+    kind: str
+    version: date
+    title: str
+    title_en: str
+    table: str
+    source: str
+    initial: str
+    states: Mapping[str, State]
+    steps: tuple[Step, ...]
+    terms: tuple[Term, ...] = ()
+    profile: str = ""
+    profiles: tuple[str, ...] = ()
+    organ_kinds: tuple[str, ...] = ()
+
+    def step(self, verb: str) -> Step | None:
+        """The step with this verb, or None."""
+        return next((s for s in self.steps if s.verb == verb), None)
+
+    def opening(self) -> tuple[Step, ...]:
+        """Steps that start a proceeding of this kind."""
+        return tuple(s for s in self.steps if not s.from_states)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who wants to act, as the engine sees them. `roles` may carry `superior:` entries."""
+
+    id: int
+    roles: frozenset[str]
+    assigned: bool = False
+    recused: bool = False
+    concerned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A step that was taken: verb and hand."""
+
+    verb: str
+    by: int
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a proceeding stands. `state` is empty before its first step."""
+
+    state: str
+    history: tuple[Taken, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What follows from a step that is allowed."""
+
+    to: str
+    opens: tuple[str, ...] = ()
+    starts: tuple[Term, ...] = ()
+    stops: tuple[str, ...] = ()
+    papers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A numbered rule of the domain references, in the words shown beside a refusal."""
+
+    id: str
+    title: str
+    title_en: str
+    source: str
+    standing: str
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+__all__ = [
+    "SAME", "STANDINGS", "SUPERIOR", "Actor", "Need", "Opening", "Outcome", "Position", "Predicate", "Predicates",
+    "Procedure", "Rule", "State", "Step", "Taken", "Term",
+]

@@ -1,0 +1,130 @@
+"""A local profile laid over a base procedure. It can only make the base stricter; anything else is refused with file and line.
+
+`[[insert]]` puts a step (and the state before it) between a base step and where that step led; `[[strengthen]]` adds needs,
+demands and other hands to a base step, raises who takes it, or shortens a term. Nothing can be removed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from dandang.procedures.loader import STEP, Reader, check_shape, read_needs, read_step, read_term
+from dandang.procedures.model import SUPERIOR, Procedure, State, Step, Term
+
+LADDER = ("handler", "handling_head", "deputy_in_charge", "principal_officer")
+"""Approval ranks, lowest first; a role of the organ above outranks the same role here."""
+OVERLAY = {"title", "title_en", "source", "state", "insert", "strengthen", "deadline"}
+INSERT = STEP | {"after", "state"}
+
+
+def lay(base: Procedure, path: Path, profile: str) -> Procedure:
+    """`base` with the overlay in `path`; refuses (DataError) whatever would weaken it."""
+    reader = Reader(path)
+    reader.known(reader.data, OVERLAY)
+    for key in ("title", "title_en", "source"):
+        reader.text_of(reader.data, key)
+    procedure = replace(base, states=_states(base, reader))
+    for index, item in enumerate(reader.data.get("insert", [])):
+        procedure = _insert(procedure, reader, item, index, profile)
+    for index, item in enumerate(reader.data.get("strengthen", [])):
+        procedure = _strengthen(procedure, reader, item, index)
+    terms = procedure.terms
+    for index, item in enumerate(reader.data.get("deadline", [])):
+        terms = _term(terms, reader, item, index)
+    result = replace(
+        procedure, terms=terms, profile=profile, profiles=(*base.profiles, profile),
+        title=reader.data["title"], title_en=reader.data["title_en"],
+        source=f"{base.source}; {reader.data['source']}",
+    )
+    check_shape(result, reader)
+    return result
+
+
+def at_least(new: str, old: str) -> bool:
+    """Whether role `new` stands as high as `old`: the same, the same in the organ above, or further up the ladder."""
+    plain_new, plain_old = new.removeprefix(SUPERIOR), old.removeprefix(SUPERIOR)
+    if old.startswith(SUPERIOR) and not new.startswith(SUPERIOR):
+        return False
+    if plain_new == plain_old:
+        return True
+    return plain_new in LADDER and plain_old in LADDER and LADDER.index(plain_new) > LADDER.index(plain_old)
+
+
+def _states(base: Procedure, reader: Reader) -> dict[str, State]:
+    states = dict(base.states)
+    for code, item in reader.data.get("state", {}).items():
+        if code in states:
+            raise reader.fail(f"a state that the base does not have; found {code!r}", f"state.{code}")
+        reader.known(item, {"title", "title_en"}, f"state.{code}")
+        table = f"state.{code}"
+        states[code] = State(code, reader.text_of(item, "title", table), reader.text_of(item, "title_en", table))
+    return states
+
+
+def _insert(procedure: Procedure, reader: Reader, item: dict[str, Any], index: int, profile: str) -> Procedure:
+    reader.known(item, INSERT - {"from", "to"}, "insert", index)
+    before = procedure.step(reader.text_of(item, "after", "insert", index))
+    state = reader.text_of(item, "state", "insert", index)
+    if before is None or before.to == "same":
+        raise reader.fail("after = a verb of the base that leads to a state", "insert", index, "after")
+    if state not in procedure.states:
+        raise reader.fail("state = a new state of this file", "insert", index, "state")
+    fields = {key: value for key, value in item.items() if key in STEP}
+    added = read_step(
+        reader, fields | {"from": [state], "to": before.to}, index, table="insert", origin=profile
+    )
+    steps: list[Step] = []
+    for step in procedure.steps:
+        if step.verb == before.verb:
+            steps += [replace(step, to=state), added]
+        elif _is_way_back(step, before.to):
+            steps.append(replace(step, from_states=(*step.from_states, state)))
+        else:
+            steps.append(step)
+    return replace(procedure, steps=tuple(steps))
+
+
+def _is_way_back(step: Step, state: str) -> bool:
+    """Return and suspension stay possible from an inserted review, as they are from the state behind it."""
+    return state in step.from_states and step.verb in {"return_draft", "suspend"}
+
+
+def _strengthen(procedure: Procedure, reader: Reader, item: dict[str, Any], index: int) -> Procedure:
+    reader.known(item, {"verb", "by", "needs", "demands", "distinct_from"}, "strengthen", index)
+    step = procedure.step(reader.text_of(item, "verb", "strengthen", index))
+    if step is None:
+        raise reader.fail("verb = a verb of the base", "strengthen", index, "verb")
+    by = reader.list_of(item, "by", "strengthen", index) or step.by
+    for role in by:
+        if not any(at_least(role, old) for old in step.by):
+            raise reader.fail(
+                f"a profile may not lower who takes {step.verb!r} ({', '.join(step.by)}); found {role!r}",
+                "strengthen", index, "by",
+            )
+    stronger = replace(
+        step, by=by,
+        needs=(*step.needs, *read_needs(reader, item, "needs", "strengthen", index)),
+        demands=(*step.demands, *read_needs(reader, item, "demands", "strengthen", index)),
+        distinct_from=tuple(
+            dict.fromkeys((*step.distinct_from, *reader.list_of(item, "distinct_from", "strengthen", index)))
+        ),
+    )
+    return replace(procedure, steps=tuple(stronger if s.verb == step.verb else s for s in procedure.steps))
+
+
+def _term(terms: tuple[Term, ...], reader: Reader, item: dict[str, Any], index: int) -> tuple[Term, ...]:
+    new = read_term(reader, item, index)
+    old = next((t for t in terms if t.code == new.code), None)
+    if old is None:
+        return (*terms, new)
+    units = ("working_days", "days", "months")
+    unit = next(u for u in units if getattr(old, u))
+    if not 0 < getattr(new, unit) <= getattr(old, unit) or (new.starts, new.stops, new.when) != (
+        old.starts, old.stops, old.when,
+    ):
+        raise reader.fail(
+            f"a profile may only shorten {old.code} (base: {getattr(old, unit)} {unit})", "deadline", index, unit
+        )
+    return tuple(new if t.code == new.code else t for t in terms)
