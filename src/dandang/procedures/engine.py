@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from dandang.base.verdict import ALLOWED, Refused, Verdict
-from dandang.procedures.model import SAME, Actor, Need, Outcome, Position, Predicates, Procedure, Step
+from dandang.procedures.model import OPENED, SAME, Actor, Need, Outcome, Position, Predicates, Procedure, Step
 
 
 def ask(
@@ -58,6 +58,13 @@ def outcome(procedure: Procedure, position: Position, verb: str, facts: Any, pre
     )
 
 
+def on_opening(procedure: Procedure, facts: Any, predicates: Predicates) -> tuple[Term, ...]:
+    """The terms that run from the day another proceeding's step opened this one."""
+    return tuple(
+        t for t in procedure.terms if OPENED in t.starts and (not t.when or predicates[t.when](facts))
+    )
+
+
 def _person(actor: Actor) -> Verdict:
     if actor.concerned:
         return Refused("您是本事项的被反映人或被反映的办理人，不得办理，也不得知悉。", "R-31", hidden=True)
@@ -80,7 +87,7 @@ def _state(procedure: Procedure, step: Step, position: Position) -> Verdict:
 def _role(procedure: Procedure, step: Step, actor: Actor) -> Verdict:
     if actor.roles.isdisjoint(step.by):
         return Refused("您的职务无权办理“%(step)s”。", step.role_rule or procedure.table, {"step": step.title})
-    if step.assigned and not actor.assigned:
+    if step.assigned and not actor.assigned and actor.roles.isdisjoint({*step.by} - {"handler"}):
         return Refused("您未被指定为本事项的承办人。", procedure.table)
     return ALLOWED
 

@@ -14,6 +14,8 @@ from typing import Any
 STANDINGS = {"C": "已确认", "C2": "二手确认", "A": "报道", "S": "系统实例", "L": "地方", "D": "本系统设计", "U": "未确认"}
 SAME = "same"
 """`to = "same"`: the step leaves the state as it is."""
+OPENED = "opened"
+"""In a term's `starts`: the clock runs from the day the proceeding is opened by a step of another one."""
 SUPERIOR = "superior:"
 """Prefix of a role held in the organ above (for a stationed group: the dispatching organ)."""
 
@@ -52,8 +54,8 @@ class Step:
     """One verb of a procedure.
 
     `needs` are questions about the case (asked before a button is shown), `demands` are about what was entered
-    (asked when it is submitted). `distinct_from` names verbs that other hands must have taken. `assigned` asks that the
-    person is assigned to the case file. A step with no `from_states` opens the proceeding.
+    (asked when it is submitted). `distinct_from` names verbs that other hands must have taken. `assigned` asks whoever
+    acts as handler to be assigned to the case file. A step with no `from_states` opens the proceeding.
     """
 
     verb: str
@@ -171,6 +173,6 @@ class Rule:
 
 
 __all__ = [
-    "SAME", "STANDINGS", "SUPERIOR", "Actor", "Need", "Opening", "Outcome", "Position", "Predicate", "Predicates",
+    "OPENED", "SAME", "STANDINGS", "SUPERIOR", "Actor", "Need", "Opening", "Outcome", "Position", "Predicate", "Predicates",
     "Procedure", "Rule", "State", "Step", "Taken", "Term",
 ]
