@@ -1,0 +1,161 @@
+"""The doors: the one way in for page, API and story. Same form, same permission, same verb, same refusal.
+
+A refused step leaves no trace but an audit event of the refusal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, transaction
+
+from dandang import audit
+from dandang.base.verdict import Refused, StepRefused
+from dandang.cases import registry
+from dandang.cases.forms import StepForm
+from dandang.cases.models import CaseFile, Noun, Proceeding, Step
+from dandang.cases.models.proceeding import AlreadyTaken, Ticket
+
+if TYPE_CHECKING:
+    from dandang.organs.models import Organ, Staff
+
+
+class FormInvalid(Exception):
+    """The input itself is invalid; carries the bound form with its errors."""
+
+    def __init__(self, form: StepForm) -> None:
+        super().__init__("; ".join(f"{name}: {' '.join(map(str, errors))}" for name, errors in form.errors.items()))
+        self.form = form
+
+
+class NotVisible(Exception):
+    """There is no such thing for this person; `rule` says why, for the audit log and stories only."""
+
+    def __init__(self, rule: str = "") -> None:
+        super().__init__(rule)
+        self.rule = rule
+
+
+@dataclass(frozen=True)
+class Done:
+    """A step that was taken: its row, the papers it issued, the proceedings it opened. `again`: a double submit."""
+
+    step: Step
+    proceeding: Proceeding
+    papers: tuple[Any, ...] = ()
+    opened: tuple[Proceeding, ...] = ()
+    again: bool = False
+
+
+def noun_of(proceeding: Proceeding, *, hold: bool = False) -> Noun:
+    """The mechanism's row of a proceeding; with `hold` the proceeding is locked until the transaction ends."""
+    rows = registry.of(proceeding.kind).noun.objects.select_related("proceeding__casefile__organ__parent")
+    if hold:
+        rows = rows.select_for_update(of=("proceeding",))
+    noun: Noun = rows.get(pk=proceeding.pk)
+    noun.proceeding.ticket, noun.proceeding.is_held = proceeding.ticket, hold
+    return noun
+
+
+def form(proceeding: Proceeding, verb: str, *, by: Staff, at: datetime, data: Any = None, files: Any = None) -> StepForm:
+    """The step's form, unbound when `data` is None."""
+    return registry.form_of(proceeding.kind, verb)(data, files, proceeding=proceeding, by=by, at=at)
+
+
+def begin(
+    kind: str, verb: str, *, by: Staff, organ: Organ, at: datetime, data: Any, files: Any = None, once: str = "",
+    profile: str | None = None,
+) -> Done:
+    """Take an opening step, such as `reports.receive`: makes the case file, the proceeding and the noun.
+
+    `profile` overrides the organ's local profile (stories only). A second submission with the same `once` finds the first.
+    """
+    bound = registry.form_of(kind, verb)(data, files, by=by, at=at)
+    if not bound.is_valid():
+        raise FormInvalid(bound)
+    earlier = Step.objects.filter(once=once, by=by, seq=1, proceeding__kind=kind).first() if once else None
+    if earlier:
+        return Done(earlier, earlier.proceeding, again=True)
+    try:
+        with transaction.atomic():
+            noun = registry.of(kind).noun.begin(bound.given(), organ=organ, by=by, at=at, profile=profile)
+            noun.proceeding.ticket = Ticket(once)
+            step = noun.do(verb, by=by, at=at, given=bound.given())
+    except IntegrityError:  # the same click came twice at the same moment
+        earlier = Step.objects.filter(once=once, by=by, seq=1, proceeding__kind=kind).first() if once else None
+        if earlier is None:
+            raise
+        return Done(earlier, earlier.proceeding, again=True)
+    except StepRefused as refusal:
+        _record_refusal(f"organ:{organ.code}", kind, verb, refusal.verdict, by=by, at=at)
+        raise
+    return Done(step, noun.proceeding, tuple(noun.papers), tuple(step.opened.all()))
+
+
+def take(
+    proceeding: Proceeding, verb: str, *, by: Staff, at: datetime, data: Any, files: Any = None, once: str = "",
+    seen: int | None = None,
+) -> Done:
+    """Take a step of a proceeding. Raises `NotVisible`, `FormInvalid` or `StepRefused`; a double submit gives the one step."""
+    _must_see(proceeding, verb, by=by, at=at)
+    proceeding.ticket = Ticket(once, seen)
+    bound = form(proceeding, verb, by=by, at=at, data=data, files=files)
+    if not bound.is_valid():
+        refused = ask(proceeding, verb, by=by, at=at)
+        if refused:
+            _record_refusal(proceeding.casefile.code, proceeding.kind, verb, refused, by=by, at=at)
+            raise StepRefused(refused)
+        raise FormInvalid(bound)
+    try:
+        with transaction.atomic():
+            noun = noun_of(proceeding, hold=True)
+            step = noun.do(verb, by=by, at=at, given=bound.given())
+    except AlreadyTaken as again:
+        return Done(again.step, proceeding, opened=tuple(again.step.opened.all()), again=True)
+    except StepRefused as refusal:
+        _record_refusal(proceeding.casefile.code, proceeding.kind, verb, refusal.verdict, by=by, at=at)
+        raise
+    return Done(step, noun.proceeding, tuple(noun.papers), tuple(step.opened.all()))
+
+
+def ask(proceeding: Proceeding, verb: str, *, by: Staff, at: datetime) -> Refused | None:
+    """The refusal that stands in the way of a step before any input, or None (for a form that is shown)."""
+    from dandang.base import clock
+    from dandang.procedures import engine
+
+    noun = noun_of(proceeding)
+    on = at.astimezone(clock.ZONE).date()
+    verdict = engine.ask(
+        proceeding.procedure, proceeding.position(), verb, proceeding.actor(by, on), noun.facts({}, by=by, at=at),
+        proceeding.mechanism.predicates, submitted=False,
+    )
+    return verdict if isinstance(verdict, Refused) else None
+
+
+def open_steps(proceeding: Proceeding, *, by: Staff, at: datetime) -> tuple[Any, ...]:
+    """Every step that leads on from here with its verdict for `by`: (procedure step, Allowed | Refused)."""
+    from dandang.base import clock
+    from dandang.procedures import engine
+
+    on = at.astimezone(clock.ZONE).date()
+    return engine.open_steps(
+        proceeding.procedure, proceeding.position(), proceeding.actor(by, on),
+        noun_of(proceeding).facts({}, by=by, at=at), proceeding.mechanism.predicates,
+    )
+
+
+def _must_see(proceeding: Proceeding, verb: str, *, by: Staff, at: datetime) -> None:
+    if CaseFile.objects.visible_to(by).filter(pk=proceeding.casefile_id).exists():
+        return
+    refused = ask(proceeding, verb, by=by, at=at)
+    hidden = refused or Refused("没有这一事项。", "R-31", hidden=True)
+    _record_refusal(proceeding.casefile.code, proceeding.kind, verb, hidden, by=by, at=at)
+    raise NotVisible(hidden.rule)
+
+
+def _record_refusal(chain: str, kind: str, verb: str, verdict: Refused, *, by: Staff, at: datetime) -> None:
+    with transaction.atomic():
+        audit.record(chain, f"{kind}.{verb}.refused", by=by.username, at=at, data={"rule": verdict.rule})

@@ -1,0 +1,132 @@
+"""The shape of a step's input. One form a verb; page, API and story bind the same class."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from dandang.organs.models import Staff
+
+if TYPE_CHECKING:
+    from dandang.cases.models import Proceeding
+
+
+class StaffField(forms.ModelChoiceField):
+    """One colleague, by user name."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Staff.objects.none(), to_field_name="username", **kwargs)
+
+    def label_from_instance(self, obj: Any) -> str:
+        return obj.name
+
+
+class StaffListField(forms.ModelMultipleChoiceField):
+    """Several colleagues, by user name."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Staff.objects.none(), to_field_name="username", **kwargs)
+
+    def label_from_instance(self, obj: Any) -> str:
+        return obj.name
+
+
+class LinesField(forms.CharField):
+    """A text with one entry a line; cleans to a list of the lines that are not blank."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def __init__(self, *, max_line: int = 500, max_lines: int = 50, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.max_line, self.max_lines = max_line, max_lines
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list | tuple) else value
+
+    def to_python(self, value: Any) -> Any:
+        lines = value if isinstance(value, list | tuple) else str(value or "").splitlines()
+        found = [str(line).strip() for line in lines if str(line).strip()]
+        if len(found) > self.max_lines:
+            raise ValidationError(_("最多%(n)s行。"), params={"n": self.max_lines})
+        if any(len(line) > self.max_line for line in found):
+            raise ValidationError(_("每行最多%(n)s字。"), params={"n": self.max_line})
+        return found
+
+    def validate(self, value: Any) -> None:
+        if self.required and not value:
+            raise ValidationError(self.error_messages["required"], code="required")
+
+    def run_validators(self, value: Any) -> None:
+        """Lines were judged one by one."""
+
+
+class StepForm(forms.Form):
+    """Base of every step's form. `verb` ties it to the procedure; `sealed` names fields that no step may remember."""
+
+    verb: ClassVar[str] = ""
+    sealed: ClassVar[frozenset[str]] = frozenset()
+
+    reason = forms.CharField(
+        label=_("说明"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("写入步骤记录，经办人可见；不得写入检举控告人信息。"),
+    )
+    field_order: ClassVar[Any] = None
+
+    def __init__(
+        self, data: Any = None, files: Any = None, *, proceeding: Proceeding | None = None, by: Staff | None = None,
+        at: datetime | None = None, **kwargs: Any,
+    ) -> None:
+        super().__init__(data, files, **kwargs)
+        self.proceeding, self.by, self.at = proceeding, by, at
+        if "reason" in self.fields:
+            self.fields["reason"] = self.fields.pop("reason")  # last on the page
+        if proceeding is not None or by is not None:
+            self.arrange()
+
+    def arrange(self) -> None:
+        """Fill choices that depend on the case file."""
+
+    def colleagues(self, *roles: str, above: bool = False) -> Any:
+        """Staff of the case file's organ (or also of the organ above) who hold one of the roles today."""
+        assert self.proceeding is not None
+        organ = self.proceeding.casefile.organ
+        organs = [organ, organ.superior] if above and organ.superior else [organ]
+        return Staff.objects.holding(roles, organs, on=self.day)
+
+    @property
+    def day(self) -> date:
+        from dandang.base import clock
+
+        return self.at.astimezone(clock.ZONE).date() if self.at else clock.today()
+
+    def record(self) -> dict[str, Any]:
+        """What the step remembers: every cleaned field that is not sealed, as plain JSON values."""
+        return {
+            name: plain(value)
+            for name, value in self.cleaned_data.items()
+            if name not in self.sealed and name != "reason" and value not in (None, "", [])
+        }
+
+    def given(self) -> Mapping[str, Any]:
+        """The cleaned input for the verb, with what the step will remember under `_record`."""
+        return {**self.cleaned_data, "_record": self.record()}
+
+
+def plain(value: Any) -> Any:
+    """JSON-safe: dates as ISO text, people as user names, other rows as their text."""
+    if isinstance(value, bool | int | str) or value is None:
+        return value
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, Staff):
+        return value.username
+    if isinstance(value, Iterable):
+        return [plain(entry) for entry in value]
+    return str(value)

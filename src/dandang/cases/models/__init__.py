@@ -1,0 +1,19 @@
+"""The tables of a case file."""
+
+from dandang.cases.models.casefile import Allegation, Assignment, CaseFile, CollectiveDecision, Finding, Recusal, Subject
+from dandang.cases.models.noun import Noun
+from dandang.cases.models.proceeding import Deadline, Proceeding, Step
+
+__all__ = [
+    "Allegation",
+    "Assignment",
+    "CaseFile",
+    "CollectiveDecision",
+    "Deadline",
+    "Finding",
+    "Noun",
+    "Proceeding",
+    "Recusal",
+    "Step",
+    "Subject",
+]

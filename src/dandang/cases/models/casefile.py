@@ -1,0 +1,221 @@
+"""The case file (案卷) and what is known in it: subjects, allegations, findings, who is assigned, who is recused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+from uuid import UUID
+
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from dandang import audit
+from dandang.base import clock, ids
+from dandang.base.verdict import Refused, StepRefused
+
+if TYPE_CHECKING:
+    from dandang.organs.models import Organ, Staff
+
+WHOLE_ORGAN = frozenset(
+    {"petition_officer", "petition_head", "case_management", "handling_head", "reviewer", "deputy_in_charge",
+     "principal_officer"}
+)
+"""Roles that read every case file of their own organ. A handler reads those assigned, an intake clerk those received."""
+FROM_ABOVE = frozenset({"case_management", "contact_office", "deputy_in_charge", "principal_officer"})
+"""Roles that read the case files of the organs directly below: the dispatching organ's hands in a group's case."""
+
+
+class CaseFileQuerySet(models.QuerySet["CaseFile"]):
+    def visible_to(self, staff: Staff) -> Self:
+        """What `staff` may know of today. A recused or concerned person's case file does not exist for them (R-4, R-31)."""
+        posts = staff.posts_on(clock.today())
+        own = {post.organ_id for post in posts if post.role in WHOLE_ORGAN}
+        above = {post.organ_id for post in posts if post.role in FROM_ABOVE}
+        handling = {post.organ_id for post in posts if post.role == "handler"}
+        intake = {post.organ_id for post in posts if post.role == "intake_clerk"}
+        assigned = Assignment.objects.filter(casefile=OuterRef("pk"), staff=staff)
+        return (
+            self.filter(
+                Q(organ__in=own)
+                | Q(organ__parent__in=above)
+                | Q(organ__in=handling) & Exists(assigned)
+                | Q(organ__in=intake, received_by=staff)
+            )
+            .exclude(Exists(Subject.objects.filter(casefile=OuterRef("pk"), staff=staff)))
+            .exclude(Exists(Recusal.objects.filter(casefile=OuterRef("pk"), staff=staff)))
+        )
+
+
+class CaseFile(models.Model):
+    """One matter in one organ. `code` is random after the year, so that numbers show no gaps."""
+
+    key = models.CharField(max_length=32, unique=True, default=ids.public_key, editable=False)
+    code = models.CharField(_("案卷号"), max_length=40, unique=True)
+    city = models.CharField(max_length=6, db_comment="Division code of the city: first part of every large key")
+    organ = models.ForeignKey("organs.Organ", on_delete=models.PROTECT, related_name="+")
+    profile = models.CharField(max_length=100, blank=True)
+    received_by = models.ForeignKey("organs.Staff", on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    sealed = models.UUIDField(null=True, db_comment="Opaque token of the vault; says nothing about the reporter")
+
+    objects = CaseFileQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-opened_at", "-pk")
+        indexes = [models.Index(fields=["organ", "-opened_at"])]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @classmethod
+    def open(cls, *, organ: Organ, sealed: UUID | None, by: Staff, at: datetime, profile: str | None = None) -> CaseFile:
+        """A new case file; the audit chain of the matter begins here."""
+        local = at.astimezone(clock.ZONE)
+        casefile = cls.objects.create(
+            code=ids.case_code(organ.short_name, local.year), city=organ.division_code[:4].ljust(6, "0"), organ=organ,
+            profile=organ.profile if profile is None else profile, received_by=by, opened_at=at, sealed=sealed,
+        )
+        audit.record(casefile.code, "cases.open", by=by.username, at=at, data={"organ": organ.code})
+        return casefile
+
+    @transaction.atomic
+    def assign(self, staff: Iterable[Staff], *, by: Staff, at: datetime) -> None:
+        """Make these people handlers of the matter (承办人)."""
+        for person in staff:
+            Assignment.objects.get_or_create(casefile=self, staff=person, defaults={"by": by, "at": at})
+            audit.record(self.code, "cases.assign", by=by.username, at=at, data={"staff": person.username})
+
+    @transaction.atomic
+    def recuse(self, staff: Staff, *, ground: str, by: Staff, at: datetime) -> Recusal:
+        """Keep `staff` away from the matter (Rules art. 48). The organ's principal officer decides; of the principal
+        officer, the one of the organ above does (R-29). From then on the case file does not exist for the person.
+        """
+        on = at.astimezone(clock.ZONE).date()
+        head = "principal_officer" in staff.roles_in(self.organ, on)
+        decider = self.organ.superior if head else self.organ
+        if decider is None or "principal_officer" not in by.roles_in(decider, on):
+            sentence = "主要负责人的回避由上级机关主要负责人决定。" if head else "回避由本机关主要负责人决定。"
+            raise StepRefused(Refused(sentence, "R-29" if head else "R-28"))
+        recusal, _made = Recusal.objects.get_or_create(
+            casefile=self, staff=staff, defaults={"ground": ground, "by": by, "at": at}
+        )
+        audit.record(self.code, "cases.recuse", by=by.username, at=at, data={"staff": staff.username, "ground": ground})
+        return recusal
+
+    @property
+    def is_anonymous(self) -> bool:
+        return self.sealed is None
+
+
+class Subject(models.Model):
+    """The person or body complained of (被反映人). `staff` is set when that person works in these organs."""
+
+    class Kind(models.TextChoices):
+        PERSON = "person", _("个人")
+        ORGANISATION = "organisation", _("组织或单位")
+
+    casefile = models.ForeignKey(CaseFile, on_delete=models.PROTECT, related_name="subjects")
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.PERSON)
+    name = models.CharField(max_length=100)
+    unit = models.CharField(max_length=200, blank=True)
+    post = models.CharField(max_length=100, blank=True)
+    managing_organ = models.ForeignKey("organs.Organ", on_delete=models.PROTECT, related_name="+")
+    staff = models.ForeignKey("organs.Staff", on_delete=models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Allegation(models.Model):
+    """One concrete alleged fact against one subject (反映的问题), in neutral words that others may read."""
+
+    casefile = models.ForeignKey(CaseFile, on_delete=models.PROTECT, related_name="allegations")
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="allegations")
+    seq = models.PositiveSmallIntegerField()
+    statement = models.CharField(max_length=500)
+
+    class Meta:
+        ordering = ("seq",)
+        constraints = [models.UniqueConstraint(fields=["casefile", "seq"], name="allegation_seq")]
+
+    def __str__(self) -> str:
+        return f"{self.seq}. {self.statement}"
+
+
+class Finding(models.Model):
+    """The answer to an allegation. A row is never changed; a later finding is a new row (R-17, R-34)."""
+
+    class Code(models.TextChoices):
+        TRUE = "true", _("属实")
+        MOSTLY_TRUE = "mostly_true", _("基本属实")
+        PARTLY_TRUE = "partly_true", _("部分属实")
+        UNTRUE = "untrue", _("失实")
+        NOT_DETERMINED = "not_determined", _("未认定")
+
+    class SubCode(models.TextChoices):
+        NOT_SO = "4a_not_so", _("所反映的事实不存在")
+        NOT_FOUND = "4b_not_found", _("经全面核查未发现所反映的问题")
+        NO_BREACH = "4c_fact_no_breach", _("事实存在但不构成违规")
+        CANNOT_EXCLUDE = "5a_cannot_exclude", _("不能证实也不能排除")
+        CANNOT_CHECK = "5b_cannot_check", _("不具备核查条件")
+
+    allegation = models.ForeignKey(Allegation, on_delete=models.PROTECT, related_name="findings")
+    code = models.CharField(max_length=20, choices=Code, db_comment="SM-B finding codes 1 to 5")
+    sub_code = models.CharField(max_length=20, choices=SubCode, blank=True)
+    reason = models.TextField()
+    check_record = models.TextField(blank=True, db_comment="The new check that a change of an undetermined finding rests on, R-34")
+    by = models.ForeignKey("organs.Staff", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.get_code_display()
+
+
+class Assignment(models.Model):
+    """A handler (承办人) of a case file."""
+
+    casefile = models.ForeignKey(CaseFile, on_delete=models.PROTECT, related_name="assignments")
+    staff = models.ForeignKey("organs.Staff", on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey("organs.Staff", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [models.UniqueConstraint(fields=["casefile", "staff"], name="assigned_once")]
+
+
+class Recusal(models.Model):
+    """A person kept away from a case file (回避), and on which ground of Rules art. 48."""
+
+    casefile = models.ForeignKey(CaseFile, on_delete=models.PROTECT, related_name="recusals")
+    staff = models.ForeignKey("organs.Staff", on_delete=models.PROTECT, related_name="+")
+    ground = models.CharField(max_length=40)
+    by = models.ForeignKey("organs.Staff", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [models.UniqueConstraint(fields=["casefile", "staff"], name="recused_once")]
+
+
+class CollectiveDecision(models.Model):
+    """Minutes of a collective discussion (集体研究): who took part, what was resolved (Rules art. 17)."""
+
+    casefile = models.ForeignKey(CaseFile, on_delete=models.PROTECT, related_name="collective_decisions")
+    topic = models.CharField(max_length=100)
+    held_on = models.DateField()
+    members = models.ManyToManyField("organs.Staff", related_name="+")
+    minutes = models.TextField()
+    by = models.ForeignKey("organs.Staff", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("pk",)

@@ -1,0 +1,71 @@
+"""What every mechanism's noun is: a row that has a proceeding, gathers facts and offers verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+
+from dandang import documents
+from dandang.cases.models.proceeding import Proceeding, Step
+
+if TYPE_CHECKING:
+    from dandang.organs.models import Staff
+
+Given = Mapping[str, Any]
+
+
+class Noun(models.Model):
+    """Abstract. A verb of the procedure that changes more than the state is a method of its own name,
+    `verb(self, *, by, at, given)`; any other goes through `do` as it is.
+    """
+
+    proceeding = models.OneToOneField(Proceeding, on_delete=models.PROTECT, primary_key=True, related_name="+")
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def opened(cls, proceeding: Proceeding, *, at: datetime) -> Self:
+        """The noun's row for a proceeding that another mechanism's step has opened."""
+        return cls.objects.create(proceeding=proceeding)  # type: ignore[attr-defined]
+
+    def facts(self, given: Given, *, by: Staff | None, at: datetime) -> Any:
+        """Plain values for the predicates of `rules.py`; a frozen dataclass."""
+        raise NotImplementedError
+
+    def take(self, verb: str, *, by: Staff, at: datetime, given: Given) -> Step:
+        """Ask and write. `given` may carry `_record`, what the step remembers of the input (the form says)."""
+        return self.proceeding.take(
+            verb, by=by, at=at, given=given, facts=self.facts, record=given.get("_record", {}),
+            reason=given.get("reason", ""),
+        )
+
+    def do(self, verb: str, *, by: Staff, at: datetime, given: Given) -> Step:
+        """Call the verb's own method, or take the step when there is nothing more to it."""
+        method = getattr(self, verb, None) if self.proceeding.procedure.step(verb) else None
+        if method is None:
+            return self.take(verb, by=by, at=at, given=given)
+        step: Step = method(by=by, at=at, given=given)
+        return step
+
+    @cached_property
+    def papers(self) -> list[Any]:
+        """Documents issued while this object was in hand."""
+        return []
+
+    def issue_paper(
+        self, kind: str, context: Mapping[str, Any], *, by: Staff, at: datetime, category: str | None = None,
+        recipients: Sequence[Any] = (),
+    ) -> Any:
+        """Number, render and freeze a paper of this proceeding."""
+        casefile = self.proceeding.casefile
+        document = documents.issue(
+            kind, context, organ=casefile.organ, category=category, casefile_code=casefile.code,
+            proceeding_id=self.proceeding_id, recipients=recipients, by=by, at=at,
+        )
+        self.papers.append(document)
+        return document

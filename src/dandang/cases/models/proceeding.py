@@ -1,0 +1,269 @@
+"""A proceeding (程序) of a case file, its steps and its clocks. `Proceeding.take` is the only road to a new state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from dandang import audit
+from dandang.base import calendar, clock, ids
+from dandang.base.verdict import Refused, StepRefused
+from dandang.cases import registry
+from dandang.cases.digest import digest
+from dandang.cases.models.casefile import Assignment, CaseFile, Recusal, Subject
+from dandang.procedures import engine, loader
+from dandang.procedures.model import SUPERIOR, Actor, Outcome, Position, Procedure, Taken, Term
+
+if TYPE_CHECKING:
+    from dandang.organs.models import Staff
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """What makes a submission safe: `once` is the same for a double click, `seen` is the number of steps on the page."""
+
+    once: str = ""
+    seen: int | None = None
+
+
+class AlreadyTaken(Exception):
+    """The same submission came twice; carries the one step that was taken."""
+
+    def __init__(self, step: Step) -> None:
+        super().__init__(step.verb)
+        self.step = step
+
+
+class ProceedingQuerySet(models.QuerySet["Proceeding"]):
+    def visible_to(self, staff: Staff) -> Self:
+        """Proceedings of the case files that `staff` may know of."""
+        return self.filter(casefile__in=CaseFile.objects.visible_to(staff))
+
+    def open(self) -> Self:
+        """Not ended: something is still owed."""
+        return self.filter(is_open=True)
+
+    def overdue(self, on: date) -> Self:
+        """With a clock that ran out before `on` and was not met."""
+        return self.filter(Exists(Deadline.objects.filter(proceeding=OuterRef("pk"), met_at=None, due_on__lt=on)))
+
+
+class Proceeding(models.Model):
+    """One run of a procedure. It keeps the version it began under (`kind`, `opened_on`, `profile`)."""
+
+    key = models.CharField(max_length=32, unique=True, default=ids.public_key, editable=False)
+    casefile = models.ForeignKey(CaseFile, on_delete=models.PROTECT, related_name="proceedings")
+    city = models.CharField(max_length=6)
+    kind = models.CharField(max_length=40)
+    opened_on = models.DateField(db_comment="Chooses the version of the procedure: the one in force that day")
+    profile = models.CharField(max_length=100, blank=True)
+    state = models.CharField(max_length=40)
+    is_open = models.BooleanField(default=True)
+    last_seq = models.PositiveIntegerField(default=0)
+    moved_at = models.DateTimeField()
+    opened_by_step = models.ForeignKey("cases.Step", on_delete=models.PROTECT, null=True, related_name="opened")
+
+    objects = ProceedingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        indexes = [
+            models.Index(fields=["kind", "state", "-moved_at"], condition=Q(is_open=True), name="proceeding_open"),
+            models.Index(fields=["casefile"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"
+
+    @property
+    def procedure(self) -> Procedure:
+        """The law this proceeding runs under."""
+        return loader.in_force(self.kind, self.opened_on, self.profile)
+
+    @property
+    def mechanism(self) -> registry.Mechanism:
+        return registry.of(self.kind)
+
+    @cached_property
+    def ticket(self) -> Ticket:
+        return Ticket()
+
+    @cached_property
+    def is_held(self) -> bool:
+        """Whether the row was read with a lock in this transaction (doors do so)."""
+        return False
+
+    @classmethod
+    def begin(cls, casefile: CaseFile, kind: str, *, at: datetime, after: Step | None = None) -> Proceeding:
+        """A new proceeding: at its initial state when another one's step opens it, stateless before its own first step."""
+        on = at.astimezone(clock.ZONE).date()
+        procedure = loader.in_force(kind, on, casefile.profile)
+        proceeding = cls.objects.create(
+            casefile=casefile, city=casefile.city, kind=kind, opened_on=on, profile=casefile.profile,
+            state=procedure.initial if after else "", moved_at=at, opened_by_step=after,
+        )
+        if after:
+            noun = registry.of(kind).noun.opened(proceeding, at=at)
+            facts = noun.facts({}, by=None, at=at)
+            proceeding.start(engine.on_opening(procedure, facts, registry.of(kind).predicates), at=at)
+        return proceeding
+
+    def actor(self, staff: Staff, on: date) -> Actor:
+        """How the engine sees `staff` in this case file that day."""
+        organ = self.casefile.organ
+        roles = set(staff.roles_in(organ, on))
+        if organ.superior:
+            roles |= {SUPERIOR + role for role in staff.roles_in(organ.superior, on)}
+        case = CaseFile.objects.filter(pk=self.casefile_id).values_list(
+            Exists(Assignment.objects.filter(casefile=OuterRef("pk"), staff=staff)),
+            Exists(Recusal.objects.filter(casefile=OuterRef("pk"), staff=staff)),
+            Exists(Subject.objects.filter(casefile=OuterRef("pk"), staff=staff)),
+        )
+        assigned, recused, concerned = case[0]
+        return Actor(staff.pk, frozenset(roles), assigned, recused, concerned)
+
+    def position(self) -> Position:
+        """State and history, as the engine reads them."""
+        return Position(self.state, tuple(Taken(verb, by) for verb, by in self.steps.values_list("verb", "by_id")))
+
+    def lock(self) -> Self:
+        """Hold this row until the transaction ends, and read it anew; the second of two people waits here."""
+        fresh = Proceeding.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        self.state, self.last_seq, self.is_open = fresh.state, fresh.last_seq, fresh.is_open
+        return self
+
+    @transaction.atomic
+    def take(
+        self, verb: str, *, by: Staff, at: datetime, given: Mapping[str, Any],
+        facts: Callable[..., Any], record: Mapping[str, Any] | None = None, reason: str = "",
+    ) -> Step:
+        """Lock, ask the engine, write step, clocks and audit event: all of it in one transaction, or none.
+
+        `facts(given, by=, at=)` is called after the lock. `record` is what the step remembers of the input (never reporter
+        data). Raises `StepRefused`, or `AlreadyTaken` when the same submission (`ticket.once`) came before.
+        """
+        if self.state and not self.is_held:
+            self.lock()
+        self._not_twice()
+        on = at.astimezone(clock.ZONE).date()
+        gathered = facts(given, by=by, at=at)
+        position, predicates = self.position(), self.mechanism.predicates
+        verdict = engine.ask(self.procedure, position, verb, self.actor(by, on), gathered, predicates)
+        if isinstance(verdict, Refused):
+            raise StepRefused(self._overtaken(verb) or verdict)
+        outcome = engine.outcome(self.procedure, position, verb, gathered, predicates)
+        step = self._write(verb, outcome, by=by, at=at, record=record or {}, reason=reason)
+        self.start(outcome.starts, at=at)
+        if outcome.stops:
+            self.deadlines.filter(code__in=outcome.stops, met_at=None).update(met_at=at)
+        for kind in outcome.opens:
+            Proceeding.begin(self.casefile, kind, at=at, after=step)
+        return step
+
+    def start(self, terms: tuple[Term, ...], *, at: datetime) -> None:
+        """Open the clocks of `terms`; a clock that runs already is never restarted (R-68)."""
+        running = set(self.deadlines.filter(met_at=None).values_list("code", flat=True)) if terms else set()
+        on = at.astimezone(clock.ZONE).date()
+        for term in terms:
+            if term.code not in running:
+                due = calendar.load().due(on, working_days=term.working_days, days=term.days, months=term.months)
+                Deadline.objects.create(
+                    proceeding=self, code=term.code, starts_on=on, due_on=due.on, is_provisional=due.provisional
+                )
+
+    def _not_twice(self) -> None:
+        if self.ticket.once and self.last_seq:
+            earlier = self.steps.filter(once=self.ticket.once).first()
+            if earlier:
+                raise AlreadyTaken(earlier)
+
+    def _overtaken(self, verb: str) -> Refused | None:
+        """When somebody else acted since the page was shown: say who did what."""
+        if self.ticket.seen is None or self.ticket.seen == self.last_seq:
+            return None
+        step = self.procedure.step(verb)
+        if step and self.state in step.from_states:
+            return None
+        last = self.steps.select_related("by").order_by("-seq")[0]
+        done = self.procedure.step(last.verb)
+        return Refused(
+            "在您提交之前，%(name)s已于%(at)s办理“%(step)s”，您的提交没有生效。",
+            self.procedure.table,
+            {"name": last.by.name, "at": last.at.astimezone(clock.ZONE).strftime("%H:%M"),
+             "step": done.title if done else last.verb},
+        )
+
+    def _write(
+        self, verb: str, outcome: Outcome, *, by: Staff, at: datetime, record: Mapping[str, Any], reason: str
+    ) -> Step:
+        step = Step.objects.create(
+            proceeding=self, seq=self.last_seq + 1, verb=verb, from_state=self.state, to_state=outcome.to, by=by, at=at,
+            reason=reason, record=dict(record), once=self.ticket.once or None,
+        )
+        final = self.procedure.states[outcome.to].final
+        self.state, self.last_seq, self.is_open, self.moved_at = outcome.to, step.seq, not final, at
+        self.save(update_fields=["state", "last_seq", "is_open", "moved_at"])
+        audit.record(
+            self.casefile.code, f"{self.kind}.{verb}", by=by.username, at=at,
+            data={"proceeding": self.key, "seq": step.seq, "from": step.from_state, "to": step.to_state,
+                  "content": digest({"reason": reason, "record": dict(record)})},
+        )
+        return step
+
+
+class Step(models.Model):
+    """One thing done (步骤): functional history, may be relied on. Never changed; the database refuses it."""
+
+    proceeding = models.ForeignKey(Proceeding, on_delete=models.PROTECT, related_name="steps")
+    seq = models.PositiveIntegerField()
+    verb = models.CharField(max_length=40)
+    from_state = models.CharField(max_length=40, blank=True)
+    to_state = models.CharField(max_length=40)
+    by = models.ForeignKey("organs.Staff", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reason = models.TextField(_("理由"), blank=True)
+    record = models.JSONField(default=dict, db_comment="What the step remembers of its input; never reporter data (R-18)")
+    once = models.CharField(max_length=64, null=True, db_comment="Same for a double submit; one step a token")
+
+    class Meta:
+        ordering = ("seq",)
+        constraints = [
+            models.UniqueConstraint(fields=["proceeding", "seq"], name="step_seq"),
+            models.UniqueConstraint(fields=["by", "once"], name="step_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.verb
+
+
+class Deadline(models.Model):
+    """A running or met clock. `due_on` is the last day in time; provisional when the calendar of a year was."""
+
+    proceeding = models.ForeignKey(Proceeding, on_delete=models.PROTECT, related_name="deadlines")
+    code = models.CharField(max_length=20)
+    starts_on = models.DateField(db_comment="The day of the starting event; not counted")
+    due_on = models.DateField(db_comment="Last day in time")
+    is_provisional = models.BooleanField(default=False)
+    met_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("due_on", "pk")
+        indexes = [models.Index(fields=["due_on"], condition=Q(met_at=None), name="deadline_running")]
+        constraints = [
+            models.UniqueConstraint(fields=["proceeding", "code"], condition=Q(met_at=None), name="one_running_clock"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.due_on}"
+
+    @property
+    def term(self) -> Term | None:
+        """Title, source and standing of the duty."""
+        return next((t for t in self.proceeding.procedure.terms if t.code == self.code), None)

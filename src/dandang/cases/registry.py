@@ -1,0 +1,59 @@
+"""What each mechanism is made of. A mechanism registers itself when Django starts; `cases` never imports one."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dandang.cases.forms import StepForm
+    from dandang.procedures.model import Predicate
+
+
+@dataclass(frozen=True)
+class Mechanism:
+    """A kind of proceeding: its noun, the form of each verb, the predicates that its procedure names."""
+
+    kind: str
+    noun: Any
+    forms: Mapping[str, type[StepForm]]
+    predicates: Mapping[str, Predicate]
+
+
+_known: dict[str, Mechanism] = {}
+
+
+def register(kind: str, *, noun: Any, forms: ModuleType, rules: ModuleType) -> None:
+    """Called by a mechanism's AppConfig. A form belongs to the verb in its `verb` attribute."""
+    from dandang.cases.forms import StepForm
+
+    by_verb = {
+        form.verb: form
+        for form in vars(forms).values()
+        if inspect.isclass(form) and issubclass(form, StepForm) and form.verb
+    }
+    predicates = {
+        name: value
+        for name, value in vars(rules).items()
+        if inspect.isfunction(value) and value.__module__ == rules.__name__ and not name.startswith("_")
+    }
+    _known[kind] = Mechanism(kind, noun, by_verb, predicates)
+
+
+def of(kind: str) -> Mechanism:
+    """The mechanism of this kind; KeyError when none registered."""
+    return _known[kind]
+
+
+def kinds() -> tuple[str, ...]:
+    return tuple(sorted(_known))
+
+
+def form_of(kind: str, verb: str) -> type[StepForm]:
+    """The form of a verb; the plain one (only a reason) when the mechanism declares none."""
+    from dandang.cases.forms import StepForm
+
+    return _known[kind].forms.get(verb, StepForm)
