@@ -1,0 +1,125 @@
+"""The shape of what is entered at intake. Reporter and wording are sealed: no step remembers them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from dandang.cases.forms import LinesField, StaffField, StepForm
+from dandang.cases.models import Subject
+from dandang.mechanisms.reports.models import Report
+from dandang.organs.models import Organ, Staff
+
+
+class OrganField(forms.ModelChoiceField):
+    """An organ, by its name or code."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Organ.objects.all(), to_field_name="code", **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and value:
+            named = Organ.objects.filter(name=value).first()
+            value = named.code if named else value
+        return super().to_python(value)
+
+
+class ReceiveForm(StepForm):
+    verb = "receive"
+    sealed = frozenset({"reporter_name", "reporter_contact", "reporter_address", "reporter_relatives", "text"})
+
+    channel = forms.ChoiceField(label=_("来源渠道"), choices=Report.Channel, widget=forms.RadioSelect)
+    text = forms.CharField(
+        label=_("检举控告原文"), max_length=100_000, widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("收件即封存，承办人只能看到登记时写下的中性表述。"),
+    )
+    reporter_name = forms.CharField(
+        label=_("检举控告人署名"), required=False, max_length=100, help_text=_("没有署名就留空。匿名不是不受理的理由。"),
+    )
+    reporter_contact = forms.CharField(label=_("联系方式"), required=False, max_length=200)
+    reporter_address = forms.CharField(label=_("住址或工作单位"), required=False, max_length=200)
+    reporter_relatives = LinesField(
+        label=_("近亲属姓名（用于回避比对）"), required=False, help_text=_("每行一人。只在保密库内比对，只回答是或否。"),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("reporter_contact") and not cleaned.get("reporter_name"):
+            self.add_error("reporter_name", ValidationError(_("有联系方式而没有署名：请补署名，或删去联系方式。"), code="R-7"))
+        return cleaned
+
+
+class RegisterForm(StepForm):
+    verb = "register"
+
+    subject_name = forms.CharField(label=_("被反映人（单位）"), max_length=100)
+    subject_kind = forms.ChoiceField(
+        label=_("类别"), choices=Subject.Kind, initial=Subject.Kind.PERSON, required=False, widget=forms.RadioSelect
+    )
+    subject_unit = forms.CharField(label=_("所在单位"), max_length=200, required=False)
+    subject_post = forms.CharField(label=_("职务"), max_length=100, required=False)
+    managing_organ = OrganField(label=_("按干部管理权限负责的机关"))
+    subject_staff = StaffField(
+        label=_("被反映人是本系统工作人员"), required=False, help_text=_("选定后，本案卷对其本人不可见（R-31）。"),
+    )
+    statements = LinesField(
+        label=_("反映的问题"), help_text=_("每行一个问题、一个事实，用中性表述；不得写入检举控告人信息。"),
+    )
+
+    def arrange(self) -> None:
+        self.fields["subject_staff"].queryset = Staff.objects.filter(is_active=True)  # type: ignore[attr-defined]
+
+
+class VerifyNameForm(StepForm):
+    verb = "verify_name"
+
+    outcome = forms.ChoiceField(
+        label=_("核实结果"), widget=forms.RadioSelect,
+        choices=[("real_name_verified", _("本人承认，姓名和联系方式属实")), ("signed_rejected", _("本人否认、姓名不实或无法联系"))],
+    )
+    note = forms.CharField(
+        label=_("核实记录"), required=False, max_length=500, help_text=_("何时、以何种方式核实；不写姓名和号码。"),
+    )
+
+
+class DeclineForm(StepForm):
+    verb = "decline"
+
+    ground = forms.CharField(
+        label=_("理由"), max_length=200,
+        widget=forms.Select(
+            choices=[
+                ("settled_by_legal_path", _("依法应通过诉讼、仲裁、行政裁决、行政复议等途径解决")),
+                ("other_organ_competent", _("属于其他机关或者单位职责范围")),
+                ("no_substance", _("仅列举违纪违法行为名称，无实质内容")),
+            ]
+        ),
+    )
+    told = forms.CharField(
+        label=_("已告知到何处反映，或已转送何处"), required=False, max_length=500,
+        help_text=_("前两种理由必填。"),
+    )
+
+
+class HandOverForm(StepForm):
+    verb = "hand_over"
+
+    case_manager = StaffField(label=_("已告知的案件监督管理人员"), required=False)
+
+    def arrange(self) -> None:
+        self.fields["case_manager"].queryset = self.colleagues("case_management", above=True)  # type: ignore[attr-defined]
+
+
+class FeedBackForm(StepForm):
+    verb = "feed_back"
+
+    way = forms.ChoiceField(label=_("反馈方式"), choices=Report.FeedbackWay, widget=forms.RadioSelect)
+    summary = forms.CharField(
+        label=_("反馈内容摘要"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("只写办理状态和结果；不得写入检举控告人信息。"),
+    )
+    reaction = forms.ChoiceField(label=_("检举控告人的意见"), choices=Report.Reaction, widget=forms.RadioSelect)
+    new_evidence = forms.CharField(label=_("提出的新证据"), required=False, max_length=1000)
