@@ -43,7 +43,7 @@ def unresolved(procedure: Procedure) -> list[str]:
         problems += [
             f"{procedure.kind}.{step.verb}: opens {opening.kind!r}"
             for opening in step.opens
-            if opening.kind not in registry.kinds() or opening.when and opening.when not in mechanism.predicates
+            if opening.kind not in registry.kinds() or (opening.when and opening.when not in mechanism.predicates)
         ]
     problems += [f"{procedure.kind}: form for {verb!r}, which is no verb" for verb in mechanism.forms if verb not in verbs]
     return problems

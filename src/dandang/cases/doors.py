@@ -5,7 +5,6 @@ A refused step leaves no trace but an audit event of the refusal.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any

@@ -1,6 +1,14 @@
 """The tables of a case file."""
 
-from dandang.cases.models.casefile import Allegation, Assignment, CaseFile, CollectiveDecision, Finding, Recusal, Subject
+from dandang.cases.models.casefile import (
+    Allegation,
+    Assignment,
+    CaseFile,
+    CollectiveDecision,
+    Finding,
+    Recusal,
+    Subject,
+)
 from dandang.cases.models.noun import Noun
 from dandang.cases.models.proceeding import Deadline, Proceeding, Step
 

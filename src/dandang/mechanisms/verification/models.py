@@ -38,7 +38,7 @@ class Clue(Noun):
 
     def facts(self, given: Given, *, by: Staff | None, at: datetime) -> Facts:
         casefile = self.proceeding.casefile
-        answers = {seq: ("", "") for seq in casefile.allegations.values_list("seq", flat=True)}
+        answers = dict.fromkeys(casefile.allegations.values_list("seq", flat=True), ("", ""))
         for seq, code, sub in Finding.objects.filter(allegation__casefile=casefile).values_list(
             "allegation__seq", "code", "sub_code"
         ).order_by("pk"):

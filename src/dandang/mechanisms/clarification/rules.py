@@ -1,0 +1,172 @@
+"""The rules of clarification as predicates over plain facts. Pure; the procedure data names them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from dandang.base.verdict import says
+
+FOR = ("career_effect", "work_life_effect", "public_effect", "repeated_after_conclusion", "other_need")
+"""Grounds for clearing (5.2)."""
+AGAINST = ("no_effect", "not_excluded", "effect_of_procedure", "other_violations_held", "unsuitable")
+"""Grounds against clearing (5.3). That the person declines is a step of its own."""
+METHODS = ("written", "face_to_face", "meeting", "circular", "media")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A clarification as the rules see it. `text_*` judge the text as it stands in the draft or in the input."""
+
+    given: Mapping[str, Any] = field(default_factory=dict)
+    has_draft: bool = False
+    cleared_codes: tuple[str, ...] = ()
+    chosen_codes: tuple[str, ...] = ()
+    consented: bool = False
+    methods: tuple[str, ...] = ()
+    effect_units: frozenset[str] = frozenset()
+    scope_units: frozenset[str] = frozenset()
+    appraisals: tuple[str, ...] = ()
+    reveals: bool = False
+    verified_here: bool = True
+    other_open_clue: bool = False
+    reporter_informed: bool = True
+    unconfirmed_recipients: int = 0
+    recipients: frozenset[str] = frozenset()
+    delivered_in_person: bool = False
+    announced: bool = False
+
+
+@says("须由核实该问题的机关澄清（谁核实谁澄清）。")
+def verified_here(facts: Facts) -> bool:
+    return facts.verified_here
+
+
+@says("研判应予澄清的，须选定法定情形之一并写明理由和影响范围。")
+def ground_for_clearing_listed(facts: Facts) -> bool:
+    given = facts.given
+    grounds = given.get("grounds") or ()
+    return bool(grounds) and all(g in FOR for g in grounds) and bool(given.get("reason"))
+
+
+@says("研判不予澄清的，须选定不予澄清的情形之一并写明理由。")
+def ground_against_clearing_listed(facts: Facts) -> bool:
+    return facts.given.get("ground") in AGAINST and bool(facts.given.get("reason"))
+
+
+@says("须记录本人在何时、当着谁表示同意，以及对方式、范围的意愿。")
+def consent_is_the_persons_own(facts: Facts) -> bool:
+    return bool(facts.given.get("asked_on")) and bool(facts.given.get("own_words"))
+
+
+@says("没有记录本人同意；未经同意，除存档外不得实施澄清。")
+def consent_recorded(facts: Facts) -> bool:
+    return facts.consented
+
+
+@says("须写明已存入廉政档案和人事档案的两个存档号。")
+def both_files_named(facts: Facts) -> bool:
+    return bool(facts.given.get("integrity_file_ref")) and bool(facts.given.get("personnel_file_ref"))
+
+
+@says("只能澄清认定为失实的问题；未认定、部分属实或属实的问题不得写入。")
+def only_untrue_allegations(facts: Facts) -> bool:
+    return bool(facts.chosen_codes) and all(code == "untrue" for code in facts.chosen_codes)
+
+
+@says("拟澄清的问题中有目前不是“失实”的认定。")
+def cleared_are_untrue(facts: Facts) -> bool:
+    return bool(facts.cleared_codes) and all(code == "untrue" for code in facts.cleared_codes)
+
+
+@says("澄清须就事论事：文中有对本人总体品行、廉洁或功绩的评价，请删去。")
+def draft_is_fact_bound(facts: Facts) -> bool:
+    return not facts.appraisals
+
+
+@says("审核人须确认全文只讲失实的问题，没有对本人的总体评价。")
+def second_reader_found_it_fact_bound(facts: Facts) -> bool:
+    return bool(facts.given.get("fact_bound")) and not facts.appraisals
+
+
+@says("采用当面、会议、通报或者媒体方式的，必须同时书面澄清。")
+def draft_includes_written(facts: Facts) -> bool:
+    return "written" in (facts.given.get("methods") or ())
+
+
+@says("没有书面形式：当面、会议、通报、媒体澄清都须同时书面澄清。")
+def written_form_included(facts: Facts) -> bool:
+    return "written" in facts.methods
+
+
+@says("澄清范围不得大于不良影响发生的范围。")
+def draft_range_not_wider(facts: Facts) -> bool:
+    return set(facts.given.get("scope_units") or ()) <= facts.effect_units
+
+
+@says("澄清范围大于研判认定的影响范围。")
+def range_not_wider(facts: Facts) -> bool:
+    return facts.scope_units <= facts.effect_units
+
+
+@says("文中出现了检举控告人、来源渠道、检举时间或者原文，不得制发。")
+def draft_hides_reporter(facts: Facts) -> bool:
+    return not facts.reveals
+
+
+@says("拟稿中出现了检举控告人、来源渠道、检举时间或者原文。")
+def text_hides_reporter(facts: Facts) -> bool:
+    return not facts.reveals
+
+
+@says("还没有拟写澄清文书。")
+def draft_exists(facts: Facts) -> bool:
+    return facts.has_draft
+
+
+@says("本人还有其他未办结的问题线索：须由主要负责人书面写明仍予澄清的理由。")
+def no_other_open_clue_or_override(facts: Facts) -> bool:
+    return not facts.other_open_clue or bool(facts.given.get("override"))
+
+
+@says("须先向实名检举控告人反馈结果，或者记录无法反馈的理由，再制发通知书。")
+def reporter_informed_first(facts: Facts) -> bool:
+    return facts.reporter_informed
+
+
+@says("送达须由两名不同的工作人员进行，并写明签收人和签收日期。")
+def two_servers_and_a_receipt(facts: Facts) -> bool:
+    given = facts.given
+    servers = {getattr(person, "username", person) for person in given.get("servers") or ()}
+    return len(servers) == 2 and bool(given.get("received_by")) and bool(given.get("received_on"))
+
+
+@says("还有受送达人没有签收确认。")
+def every_recipient_confirmed(facts: Facts) -> bool:
+    return facts.unconfirmed_recipients == 0
+
+
+@says("只能用批准的方式，在批准的范围内澄清。")
+def announced_within_the_approved(facts: Facts) -> bool:
+    given = facts.given
+    units = set(given.get("units") or ())
+    return given.get("method") in set(facts.methods) - {"written"} and bool(units) and units <= facts.scope_units
+
+
+@says("批准的当面、会议、通报或者媒体澄清还没有实施。")
+def approved_methods_carried_out(facts: Facts) -> bool:
+    owed = set(facts.methods) - {"written"}
+    if facts.delivered_in_person:
+        owed.discard("face_to_face")
+    return not owed or facts.announced
+
+
+@says("须写明理由。")
+def reason_given(facts: Facts) -> bool:
+    return bool(facts.given.get("reason"))
+
+
+@says("撤销须送达原通知书的每一个受送达人。")
+def revocation_reaches_every_recipient(facts: Facts) -> bool:
+    return facts.recipients <= set(facts.given.get("recipients") or ())
