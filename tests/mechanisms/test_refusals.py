@@ -1,0 +1,221 @@
+"""The decision table: every need and demand of every procedure, shown refused by its rule, and allowed when it is met.
+
+One row a predicate of the procedure data; a test fails when the data name one that has no row here. No database.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from dandang.base.verdict import Refused
+from dandang.mechanisms.clarification import rules as clarification
+from dandang.mechanisms.false_accusation import rules as false_accusation
+from dandang.mechanisms.reports import rules as reports
+from dandang.mechanisms.verification import rules as verification
+from dandang.procedures import engine, loader
+from dandang.procedures.model import Actor, Position, Procedure, Step
+
+RULES = {
+    "reports": reports, "verification": verification, "clarification": clarification, "false_accusation": false_accusation,
+}
+PREDICATES = {
+    kind: {name: value for name, value in vars(module).items() if hasattr(value, "sentence")}
+    for kind, module in RULES.items()
+}
+A_DAY = date(2023, 3, 20)
+
+GOOD: dict[str, Any] = {
+    "reports": reports.Facts(
+        given={
+            "channel": "visit", "note": "当面核实", "ground": "no_substance", "told": "已告知", "case_manager": "x",
+            "reason": "无实质内容", "reaction": "accepted",
+        },
+        identity_state="real_name_verified", feedback_recorded=True,
+    ),
+    "verification": verification.Facts(
+        given={
+            "held_on": A_DAY, "members": ["a", "b"], "minutes": "一致同意", "group": ["a", "b"], "signed_by": ["a", "b"],
+            "ending": "disproved", "code": "untrue", "sub_code": "4a_not_so", "signs": ["grudge"],
+        },
+        answers=(("untrue", "4a_not_so"),), minuted=True, group=frozenset({"a", "b"}),
+    ),
+    "clarification": clarification.Facts(
+        given={
+            "grounds": ["work_life_effect"], "reason": "影响工作", "ground": "no_effect", "asked_on": A_DAY, "own_words": "同意",
+            "integrity_file_ref": "廉1", "personnel_file_ref": "人1", "methods": ["written", "meeting"], "scope_units": ["民一庭"],
+            "fact_bound": True, "servers": ["a", "b"], "received_by": "史某", "received_on": A_DAY, "method": "meeting",
+            "units": ["民一庭"], "recipients": ["史某"],
+        },
+        has_draft=True, cleared_codes=("untrue",), chosen_codes=("untrue",), consented=True, methods=("written", "meeting"),
+        effect_units=frozenset({"民一庭"}), scope_units=frozenset({"民一庭"}), recipients=frozenset({"史某"}), announced=True,
+    ),
+    "false_accusation": false_accusation.Facts(given={"measure": "education"}),
+}
+GOOD_FOR: dict[tuple[str, str], dict[str, Any]] = {
+    ("reports", "reopen"): {"new_evidence_untreated": True},
+    ("verification", "file_case"): {"answers": (("true", ""),)},
+    ("verification", "educate"): {"answers": (("partly_true", ""),)},
+}
+
+# kind, predicate, rule, what is changed in the facts, what is changed in the input
+BROKEN: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
+    ("reports", "channel_recorded", "R-1", {}, {"channel": ""}),
+    ("reports", "not_of_higher_competence", "R-2", {"above": True}, {}),
+    ("reports", "not_about_own_principal_officer", "R-4", {"own_principal_officer": True}, {}),
+    ("reports", "reporter_signed", "R-7", {"identity_state": "anonymous"}, {}),
+    ("reports", "verification_noted", "R-7", {}, {"note": ""}),
+    ("reports", "ground_is_listed", "R-5", {}, {"ground": "匿名"}),
+    ("reports", "told_or_passed_on", "R-6", {}, {"ground": "settled_by_legal_path", "told": ""}),
+    ("reports", "organ_is_competent", "SM-A", {"competent": False}, {}),
+    ("reports", "case_management_notified", "R-9", {}, {"case_manager": None}),
+    ("reports", "return_reasoned", "R-10", {}, {"reason": ""}),
+    ("reports", "every_allegation_has_finding", "R-33", {"open_allegations": 1}, {}),
+    ("reports", "every_clue_ended", "R-33", {"running_clues": 1}, {}),
+    ("reports", "feedback_is_owed", "R-38", {"identity_state": "signed_rejected"}, {}),
+    ("reports", "new_evidence_described", "R-39", {}, {"reaction": "new_evidence"}),
+    ("reports", "feedback_hides_reporter", "R-49", {"reveals": True}, {}),
+    ("reports", "exception_reasoned", "R-38", {}, {"reason": ""}),
+    ("reports", "new_evidence_offered", "R-39", {"new_evidence_untreated": False}, {}),
+    ("reports", "fed_back_or_excused", "R-38", {"feedback_recorded": False}, {}),
+    ("reports", "no_untreated_evidence", "R-39", {"new_evidence_untreated": True}, {}),
+    ("reports", "every_untrue_assessed", "R-40", {"unassessed_untrue": 1}, {}),
+    ("verification", "handlers_are_free", "R-28", {"not_free": ("a",)}, {}),
+    ("verification", "group_is_free", "R-28", {"not_free": ("a",)}, {}),
+    ("verification", "discussion_minuted", "R-32", {}, {"members": ["a"]}),
+    ("verification", "discussion_on_record", "R-32", {"minuted": False}, {}),
+    ("verification", "group_named", "R-36", {}, {"group": ["a"]}),
+    ("verification", "group_on_record", "R-36", {"group": frozenset({"a"})}, {}),
+    ("verification", "signed_by_the_whole_group", "R-36", {}, {"signed_by": ["a"]}),
+    ("verification", "every_allegation_has_finding", "R-33", {"answers": (("untrue", "4a_not_so"), ("", ""))}, {}),
+    ("verification", "something_is_true", "R-33", {"answers": (("untrue", "4a_not_so"),)}, {}),
+    ("verification", "ending_fits_findings", "R-35", {}, {"ending": ""}),
+    ("verification", "ending_fits_findings", "R-35", {}, {"ending": "uncheckable"}),
+    ("verification", "new_check_recorded", "R-34", {"answer_before": "not_determined"}, {"check_record": ""}),
+    ("verification", "sub_code_fits", "R-35", {}, {"sub_code": "5a_cannot_exclude"}),
+    ("verification", "sub_code_fits", "R-35", {}, {"code": "true", "sub_code": "4a_not_so"}),
+    ("verification", "something_did_not_happen", "R-53", {"answers": (("untrue", "4b_not_found"),)}, {}),
+    ("verification", "no_screening_yet", "SM-F", {"screening_begun": True}, {}),
+    ("verification", "signs_are_listed", "R-64", {}, {"signs": ["score_0.93"]}),
+    ("clarification", "verified_here", "R-47", {"verified_here": False}, {}),
+    ("clarification", "ground_for_clearing_listed", "R-40", {}, {"grounds": []}),
+    ("clarification", "ground_against_clearing_listed", "R-40", {}, {"ground": "busy"}),
+    ("clarification", "consent_is_the_persons_own", "R-43", {}, {"own_words": ""}),
+    ("clarification", "consent_recorded", "R-43", {"consented": False}, {}),
+    ("clarification", "both_files_named", "R-50", {}, {"personnel_file_ref": ""}),
+    ("clarification", "only_untrue_allegations", "R-41", {"chosen_codes": ("untrue", "not_determined")}, {}),
+    ("clarification", "cleared_are_untrue", "R-41", {"cleared_codes": ("partly_true",)}, {}),
+    ("clarification", "draft_is_fact_bound", "R-42", {"appraisals": ("一贯",)}, {}),
+    ("clarification", "second_reader_found_it_fact_bound", "R-42", {}, {"fact_bound": False}),
+    ("clarification", "draft_includes_written", "R-45", {}, {"methods": ["meeting"]}),
+    ("clarification", "written_form_included", "R-45", {"methods": ("meeting",)}, {}),
+    ("clarification", "draft_range_not_wider", "R-46", {}, {"scope_units": ["全院"]}),
+    ("clarification", "range_not_wider", "R-46", {"scope_units": frozenset({"民一庭", "全院"})}, {}),
+    ("clarification", "draft_hides_reporter", "R-49", {"reveals": True}, {}),
+    ("clarification", "text_hides_reporter", "R-49", {"reveals": True}, {}),
+    ("clarification", "draft_exists", "SM-E", {"has_draft": False}, {}),
+    ("clarification", "no_other_open_clue_or_override", "R-48", {"other_open_clue": True}, {}),
+    ("clarification", "reporter_informed_first", "R-38", {"reporter_informed": False}, {}),
+    ("clarification", "two_servers_and_a_receipt", "D-4", {}, {"servers": ["a", "a"]}),
+    ("clarification", "every_recipient_confirmed", "D-3", {"unconfirmed_recipients": 1}, {}),
+    ("clarification", "announced_within_the_approved", "R-46", {}, {"units": ["民一庭", "全院"]}),
+    ("clarification", "announced_within_the_approved", "R-46", {}, {"method": "media"}),
+    ("clarification", "approved_methods_carried_out", "SM-E", {"announced": False}, {}),
+    ("clarification", "reason_given", "SM-E", {}, {"reason": ""}),
+    ("clarification", "revocation_reaches_every_recipient", "R-52", {"recipients": frozenset({"史某", "民一庭庭长"})}, {}),
+    ("false_accusation", "at_most_education", "R-57", {}, {"measure": "警告"}),
+    ("false_accusation", "education_hides_reporter", "R-49", {"reveals": True}, {}),
+]
+
+
+def procedures() -> list[Procedure]:
+    return [loader.in_force(kind, A_DAY) for kind in loader.kinds()]
+
+
+def asked(procedure: Procedure, step: Step, facts: Any) -> Any:
+    state = step.from_states[0] if step.from_states else ""
+    actor = Actor(1, frozenset(step.by), assigned=True)
+    return engine.ask(procedure, Position(state), step.verb, actor, facts, PREDICATES[procedure.kind])
+
+
+def good_facts(kind: str, verb: str) -> Any:
+    return replace(GOOD[kind], **GOOD_FOR.get((kind, verb), {}))
+
+
+@pytest.mark.parametrize(
+    ("procedure", "step"), [pytest.param(p, s, id=f"{p.kind}.{s.verb}") for p in procedures() for s in p.steps]
+)
+def test_a_step_is_open_when_everything_is_in_order(procedure: Procedure, step: Step) -> None:
+    assert asked(procedure, step, good_facts(procedure.kind, step.verb))
+
+
+@pytest.mark.parametrize(
+    ("kind", "predicate", "rule", "facts", "given"),
+    [pytest.param(*row, id=f"{row[0]}.{row[1]}", marks=pytest.mark.rule(row[2])) for row in BROKEN],
+)
+def test_a_step_is_refused_by_the_rule_that_is_broken(
+    kind: str, predicate: str, rule: str, facts: dict[str, Any], given: dict[str, Any]
+) -> None:
+    procedure = loader.in_force(kind, A_DAY)
+    steps = [s for s in procedure.steps if any(n.predicate == predicate for n in (*s.needs, *s.demands))]
+
+    for step in steps:
+        good = good_facts(kind, step.verb)
+        broken = replace(good, given={**good.given, **given}, **facts)
+        verdict = asked(procedure, step, broken)
+        assert isinstance(verdict, Refused)
+        assert (verdict.rule, verdict.reason) == (rule, PREDICATES[kind][predicate].sentence)
+
+    assert steps
+
+
+def test_every_predicate_of_the_data_has_its_row() -> None:
+    named = {
+        (p.kind, need.predicate, need.rule) for p in procedures() for s in p.steps for need in (*s.needs, *s.demands)
+    }
+
+    assert named == {(kind, predicate, rule) for kind, predicate, rule, _facts, _given in BROKEN}
+
+
+@pytest.mark.parametrize(
+    ("kind", "verb", "roles", "rule"),
+    [
+        pytest.param("reports", "return_report", {"handler"}, "R-10", marks=pytest.mark.rule("R-10")),
+        pytest.param("verification", "conclude", {"handler", "deputy_in_charge"}, "R-36", marks=pytest.mark.rule("R-36")),
+        pytest.param("clarification", "approve", {"deputy_in_charge"}, "R-44", marks=pytest.mark.rule("R-44")),
+        pytest.param("clarification", "revoke", {"handling_head"}, "R-44", marks=pytest.mark.rule("R-44")),
+    ],
+)
+def test_a_lower_hand_is_refused(kind: str, verb: str, roles: set[str], rule: str) -> None:
+    procedure = loader.in_force(kind, A_DAY)
+    step = procedure.step(verb)
+    assert step is not None
+    actor = Actor(1, frozenset(roles), assigned=True)
+
+    verdict = engine.ask(procedure, Position(step.from_states[0]), verb, actor, good_facts(kind, verb), PREDICATES[kind])
+
+    assert isinstance(verdict, Refused)
+    assert verdict.rule == rule
+
+
+@pytest.mark.parametrize(
+    ("flag", "rule"),
+    [
+        pytest.param("recused", "R-28", marks=pytest.mark.rule("R-28")),
+        pytest.param("concerned", "R-31", marks=pytest.mark.rule("R-31")),
+    ],
+)
+def test_who_is_recused_or_concerned_may_do_nothing_and_learn_nothing(flag: str, rule: str) -> None:
+    for procedure in procedures():
+        for step in procedure.steps:
+            actor = Actor(1, frozenset(step.by), assigned=True, **{flag: True})
+            state = step.from_states[0] if step.from_states else ""
+            verdict = engine.ask(
+                procedure, Position(state), step.verb, actor, good_facts(procedure.kind, step.verb),
+                PREDICATES[procedure.kind],
+            )
+            assert isinstance(verdict, Refused)
+            assert (verdict.rule, verdict.hidden) == (rule, True)
