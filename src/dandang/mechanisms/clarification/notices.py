@@ -1,0 +1,130 @@
+"""What goes into each paper of a clarification. The text is made from the untrue allegations; nobody writes it freely."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from dandang import documents
+from dandang.base import clock
+from dandang.documents import Recipient
+
+if TYPE_CHECKING:
+    from dandang.documents.models import Document
+    from dandang.mechanisms.clarification.models import Clarification
+    from dandang.organs.models import Staff
+
+BASIS = (
+    "《纪检监察机关处理检举控告工作规则》第五十条",
+    "《关于做好失实检举控告澄清工作的意见》",
+)
+CONCLUSIONS = {
+    "4a_not_so": "经核查，所反映的事实不存在",
+    "4b_not_found": "经全面核查，未发现所反映的问题",
+    "4c_fact_no_breach": "经核查，所反映的事实不构成违纪违法",
+}
+STATEMENT = "经核查，上述问题失实。现就上述问题予以澄清。"
+
+
+def context(clarification: Clarification) -> dict[str, Any]:
+    """The fields of the notice (5.6), from the draft as it stands."""
+    casefile = clarification.proceeding.casefile
+    subject = casefile.subjects.all()[0]
+    return {
+        "title_variant": clarification.title_variant,
+        "issuing_organ": casefile.organ.name,
+        "addressee": subject.name,
+        "addressee_unit": subject.unit,
+        "addressee_post": subject.post,
+        "cleared_allegations": list(clarification.matters),
+        "conclusions": conclusions(clarification),
+        "basis": list(BASIS),
+        "clarifying_statement": STATEMENT,
+        "scope_units": list(clarification.scope_units),
+        "methods": [str(clarification.Method(code).label) for code in clarification.methods],
+        "cc": list(clarification.copies),
+    }
+
+
+def conclusions(clarification: Clarification) -> list[str]:
+    """One sentence an allegation, by the sub-code of its last finding."""
+    return [
+        CONCLUSIONS.get(allegation.findings.order_by("-pk")[0].sub_code, CONCLUSIONS["4b_not_found"])
+        for allegation in clarification.cleared.order_by("seq")
+    ]
+
+
+def text(clarification: Clarification, given: Mapping[str, Any]) -> str:
+    """All words that people wrote for the notice, as entered now or as they stand in the draft: what R-42 and R-49 judge."""
+    matters = given.get("matters") or clarification.matters
+    scope = given.get("scope_units") or clarification.scope_units
+    copies = given.get("copies") or clarification.copies
+    return "\n".join([*matters, *scope, *copies])
+
+
+def preview(clarification: Clarification) -> bytes:
+    """The draft as PDF with a watermark."""
+    on = clarification.proceeding.moved_at.astimezone(clock.ZONE).date()
+    version = documents.version_on("clarification_notice", on)
+    return documents.render("clarification_notice", version, context(clarification), draft=True)
+
+
+def issue(clarification: Clarification, *, by: Staff, at: datetime) -> Document:
+    """Number, freeze and address the notice: to the person, copies as drafted."""
+    subject = clarification.proceeding.casefile.subjects.all()[0]
+    recipients = [Recipient(subject.name, "main"), *(Recipient(name, "copy") for name in clarification.copies)]
+    document: Document = clarification.issue_paper(
+        "clarification_notice", context(clarification), category="澄", recipients=recipients, by=by, at=at
+    )
+    return document
+
+
+def approval(clarification: Clarification, *, by: Staff, at: datetime) -> dict[str, Any]:
+    """失实检举控告澄清审批表: what was found, who looked at it, who approves."""
+    casefile = clarification.proceeding.casefile
+    subject = casefile.subjects.all()[0]
+    history = clarification.proceeding.steps.select_related("by")
+    procedure = clarification.proceeding.procedure
+    opinions = [
+        {
+            "step": procedure.step(s.verb).title,  # type: ignore[union-attr]
+            "name": s.by.name,
+            "opinion": s.reason or "同意",
+            "on": s.at.astimezone(clock.ZONE).date(),
+        }
+        for s in history
+        if s.verb in {"submit", "review", "consult", "endorse", "approve"}
+    ]
+    return {
+        "issuing_organ": casefile.organ.name,
+        "casefile_code": casefile.code,
+        "addressee": subject.name,
+        "addressee_unit": subject.unit,
+        "addressee_post": subject.post,
+        "cleared_allegations": list(clarification.matters),
+        "conclusions": conclusions(clarification),
+        "methods": [str(clarification.Method(code).label) for code in clarification.methods],
+        "scope_units": list(clarification.scope_units),
+        "opinions": opinions,
+        "approved_by": by.name,
+    }
+
+
+def issue_revocation(clarification: Clarification, reason: str, *, by: Staff, at: datetime) -> Document:
+    """The letter that takes the notice back, to every recipient of the original (R-52)."""
+    notice = clarification.notice
+    assert notice is not None
+    recipients = [Recipient(r.name, r.relation) for r in notice.recipients.all()]
+    body = {
+        "issuing_organ": clarification.proceeding.casefile.organ.name,
+        "addressee": recipients[0].name,
+        "revoked_number": notice.number,
+        "revoked_title": notice.title,
+        "grounds": reason,
+        "cc": [r.name for r in recipients[1:]],
+    }
+    document: Document = clarification.issue_paper(
+        "revocation_letter", body, category="澄", recipients=recipients, by=by, at=at
+    )
+    return document
