@@ -1,0 +1,37 @@
+"""The chains as they stand in the database, streamed in order of chain and number."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from django.db import connection
+
+from dandang.audit import canonical
+from dandang.audit.walk import Link
+
+BATCH = 2000
+SELECT = """
+    SELECT chain, seq, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), actor, verb, data::text,
+           prev_hash, hash, alg
+    FROM audit_event {where} ORDER BY chain, seq
+"""
+
+
+def links(chain: str | None = None) -> Iterator[Link]:
+    """Every event, or those of one chain, through a server-side cursor: memory does not grow with the table."""
+    where, values = ("WHERE chain = %s", [chain]) if chain is not None else ("", [])
+    decode, spell = json.JSONDecoder().decode, canonical.spell
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(SELECT.format(where=where), values)
+        while rows := cursor.fetchmany(BATCH):
+            for name, seq, at, actor, verb, data, prev_hash, stored, alg in rows:
+                yield Link(name, seq, spell(name, seq, at, actor, verb, decode(data)), prev_hash, stored, alg)
+
+
+def count(chain: str | None = None) -> int:
+    """How many events `links` will give."""
+    from dandang.audit.models import AuditEvent
+
+    events = AuditEvent.objects.all()
+    return events.count() if chain is None else events.filter(chain=chain).count()
