@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -19,7 +19,7 @@ from typing import Any
 import typst
 
 from dandang.base.verdict import Refused, StepRefused
-from dandang.documents.schema import PAPERS, checked, paper_kind
+from dandang.documents.schema import PAPERS, checked, paper_kind, version_on
 
 FONTS = Path(__file__).parent / "fonts"
 STANDARD = "a-2b"
@@ -45,6 +45,26 @@ def render(kind: str, version: str, context: Mapping[str, Any], *, draft: bool =
     paper = paper_kind(kind, version)
     plain = checked(paper, context, draft=draft)
     return _compile(f"{kind}/{version}.typ", plain, draft=draft)
+
+
+def preview(kind: str, context: Mapping[str, Any], *, on: date) -> bytes:
+    """The paper as it would be issued that day, marked 草稿; nothing is stored and no number is taken."""
+    return render(kind, version_on(kind, on), context, draft=True)
+
+
+def text_of(kind: str, context: Mapping[str, Any], *, on: date) -> str:
+    """Every word the caller brings into the paper, a line each: what the vault is asked about before issue (R-49)."""
+    plain = checked(paper_kind(kind, version_on(kind, on)), context, draft=True)
+    return "\n".join(_words(plain))
+
+
+def _words(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        if value:
+            yield value
+        return
+    for part in value.values() if isinstance(value, Mapping) else value:
+        yield from _words(part)
 
 
 def _compile(template: str, plain: Mapping[str, Any], *, draft: bool, standard: str | None = STANDARD) -> bytes:

@@ -57,6 +57,7 @@ class PaperKind:
     source: str
     standing: str
     numbered: bool
+    addressed: bool
     category: str | None
     fields: tuple[Field, ...]
 
@@ -103,7 +104,7 @@ def paper_kind(kind: str, version: str) -> PaperKind:
         raise SchemaBroken(f"{path.name} of {kind}: a field is declared twice.")
     return PaperKind(
         kind=kind, version=version, fields=fields, category=data.pop("category", None) or None,
-        **{key: data[key] for key in ("title", "title_en", "source", "standing", "numbered")},
+        **{key: data[key] for key in ("title", "title_en", "source", "standing", "numbered", "addressed")},
     )  # fmt: skip
 
 
