@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from dandang.documents.issuing import Recipient, issue
     from dandang.documents.render import preview, text_of
-    from dandang.documents.schema import version_on
+    from dandang.documents.papers import version_on
 
 __all__ = ["Recipient", "issue", "preview", "text_of", "version_on"]
 
-_HOME = {"issue": "issuing", "Recipient": "issuing", "preview": "render", "text_of": "render", "version_on": "schema"}
+_HOME = {"issue": "issuing", "Recipient": "issuing", "preview": "render", "text_of": "render", "version_on": "papers"}
 
 
 def __getattr__(name: str) -> Any:

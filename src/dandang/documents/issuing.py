@@ -19,7 +19,7 @@ from dandang.base.clock import ZONE
 from dandang.base.verdict import Refused, StepRefused
 from dandang.documents.models import Document, DocumentRecipient, NumberSeries
 from dandang.documents.render import render
-from dandang.documents.schema import PaperKind, checked, paper_kind, version_on
+from dandang.documents.papers import PaperKind, checked, paper_kind, version_on
 
 if TYPE_CHECKING:
     from dandang.organs.models import Organ, Staff

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dandang.base.clock import ZONE
 from dandang.documents.models import Service
 from dandang.documents.render import render
-from dandang.documents.schema import version_on
+from dandang.documents.papers import version_on
 
 
 def receipt_pdf(service: Service) -> bytes:
@@ -15,7 +15,7 @@ def receipt_pdf(service: Service) -> bytes:
     day = moment.astimezone(ZONE).date()
     context = {
         "issued_on": day,
-        "organ": document.organ.name,
+        "issuing_organ": document.organ.name,
         "document_title": document.title,
         "document_number": document.number,
         "receiver": service.recipient.name,

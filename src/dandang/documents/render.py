@@ -19,7 +19,7 @@ from typing import Any
 import typst
 
 from dandang.base.verdict import Refused, StepRefused
-from dandang.documents.schema import PAPERS, checked, paper_kind, version_on
+from dandang.documents.papers import PAPERS, checked, paper_kind, version_on
 
 FONTS = Path(__file__).parent / "fonts"
 STANDARD = "a-2b"

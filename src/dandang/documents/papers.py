@@ -12,11 +12,12 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from dandang.base.clock import ZONE
 from dandang.base.verdict import Refused, StepRefused
 
 PAPERS = Path(__file__).parent / "papers"
@@ -178,11 +179,14 @@ def _sequence(paper: PaperKind, f: Field, value: Any) -> list[Any]:
 
 
 def _day(paper: PaperKind, f: Field, value: Any) -> str:
+    """A day as ISO text; of a moment, its day in China."""
     try:
+        if isinstance(value, datetime):
+            value = value.astimezone(ZONE).date()
         day = value if isinstance(value, date) else date.fromisoformat(value)
     except (TypeError, ValueError):
         raise _wrong(paper, f) from None
-    return f"{day:%Y-%m-%d}" if day.year >= 1949 else _day(paper, f, None)
+    return day.isoformat()
 
 
 def _text(paper: PaperKind, f: Field, value: Any) -> str:
