@@ -1,0 +1,117 @@
+"""The vault: who reported, and in which words. Sealed at intake; everyone else asks yes-or-no questions.
+
+Identity and wording are encrypted in the application under a key of their own each, and stored in the schema `vault` that the
+application's role cannot read: it may call functions, and those give a body out only against a logged opening by the clerk
+who received the report (`vault.identity`, imported by intake alone). What others need to know is answered from keyed marks
+made at sealing, without opening anything. Search by reporter does not exist (R-26), nor counting by reporter (R-27): the same
+name leaves different marks in each report.
+Source: Rules art. 29, 47; 1996 Provisions art. 4, 7, 8; R-18 to R-28, R-49.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import transaction
+from django.views.decorators.debug import sensitive_variables
+
+from dandang import audit
+from dandang.base.verdict import Refused, StepRefused
+from dandang.vault import marks, models
+from dandang.vault.models import NotSealed
+from dandang.vault.suites import SealBroken
+
+if TYPE_CHECKING:
+    from dandang.organs.models import Staff
+
+__all__ = [
+    "STATES", "NotSealed", "SealBroken", "identity_state", "is_close_to", "reseal_identity_state", "seal", "text_reveals",
+]
+
+STATES = ("anonymous", "signed_unverified", "real_name_verified", "signed_rejected")
+FIELDS = frozenset({"name", "contact", "address", "id_number", "workplace"})
+
+
+@sensitive_variables()
+def seal(
+    reporter: Mapping[str, Any] | None, wording: str, *, organ_id: int, received_by_id: int, at: datetime
+) -> UUID:
+    """Seal a report as it came in, in the caller's transaction, and give the token that stands for it.
+
+    `reporter`: name, contact, address, id_number, workplace (text) and relatives (list of names), all optional. With a name
+    the identity is `signed_unverified`, without `anonymous`. `received_by_id` is the clerk who may open it again (R-19).
+    """
+    kept, token = _checked(reporter or {}), uuid.uuid4()
+    if not isinstance(wording, str) or not wording.strip():
+        raise ValueError("the wording of a report cannot be empty")
+    state = "signed_unverified" if kept.get("name") else "anonymous"
+    with transaction.atomic(savepoint=False):
+        suite = models.put(
+            token, kept, wording, organ_id=organ_id, received_by_id=received_by_id, at=at, state=state
+        )
+        audit.record(chain(token), "vault.seal", by=f"staff:{received_by_id}", at=at, data={"suite": suite, "state": state})
+    return token
+
+
+def identity_state(token: UUID) -> str:
+    """anonymous, signed_unverified, real_name_verified or signed_rejected. Not secret: duties depend on it (R-7, R-8)."""
+    return models.identity_state(token)
+
+
+def reseal_identity_state(token: UUID, state: str, *, by: Staff, at: datetime) -> None:
+    """Write down what became of checking the signature. Refused for an unsigned report: there is no name to check (R-7)."""
+    if state not in STATES:
+        raise ValueError(f"identity state must be one of {', '.join(STATES)}")
+    before = identity_state(token)
+    with transaction.atomic(savepoint=False):
+        if not models.change_identity_state(token, state):
+            raise StepRefused(Refused("没有署名的检举控告，没有可以核实的姓名。", "R-7"))
+        audit.record(
+            chain(token), "vault.change_identity_state", by=by.username, at=at, data={"from": before, "to": state}
+        )
+
+
+@sensitive_variables()
+def is_close_to(token: UUID, names: Iterable[str]) -> bool:
+    """Whether one of `names` (a person's own and declared relatives') is the reporter's or a named relative's (R-28)."""
+    return models.has_person(token, names)
+
+
+@sensitive_variables()
+def text_reveals(token: UUID, text: str, also: Iterable[str] = (), known: Iterable[str] = ()) -> bool:
+    """Whether `text` could give the reporter away (R-49): a name, contact, number, address or workplace, or 12 characters in
+    a row of the original wording; width, case, spaces and punctuation do not matter.
+
+    `also`: more words that must not appear (channel, date of the report). `known`: words the paper has to name, such as the
+    subject and the unit; they do not count even if the reporter works there, and a run of wording ends at them.
+    """
+    folded = marks.fold(text)
+    if any(word in folded for word in map(marks.fold, also) if word):
+        return True
+    return models.has_text(token, text, list(known))
+
+
+def chain(token: UUID) -> str:
+    """The audit chain of one sealed report."""
+    return f"vault:{token}"
+
+
+@sensitive_variables()
+def _checked(reporter: Mapping[str, Any]) -> dict[str, Any]:
+    """Only known fields of the right kind, empty ones left out. Messages name fields, never values."""
+    unknown = sorted(set(reporter) - FIELDS - {"relatives"})
+    if unknown:
+        raise ValueError(f"a reporter has no {', '.join(unknown)}")
+    kept = {field: value for field, value in reporter.items() if value}
+    for field in FIELDS & set(kept):
+        if not isinstance(kept[field], str):
+            raise ValueError(f"{field} must be text")
+        kept[field] = kept[field].strip()
+    relatives = kept.get("relatives", [])
+    if not isinstance(relatives, list | tuple) or not all(isinstance(name, str) for name in relatives):
+        raise ValueError("relatives must be a list of names")
+    return {field: value for field, value in kept.items() if value}

@@ -1,0 +1,103 @@
+"""Master keys of the vault, and what is asked of whoever keeps them.
+
+The default keeper is a folder of files, made on first use; an organ with a certified module writes a keeper of its own with
+the same three methods. Losing the folder loses every identity in the vault: back it up apart from the database.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from pathlib import Path
+from typing import Protocol
+
+from django.conf import settings
+
+from dandang.vault.suites import SealBroken, Suite
+
+MASTER = 32
+NAME = re.compile(r"[1-9][0-9]{0,5}-[0-9a-f]{16}")
+
+
+class KeyProvider(Protocol):
+    """Keeps master keys and never hands one out. `about` binds a wrapped key to its record."""
+
+    def wrap(self, suite: Suite, data_key: bytes, about: bytes) -> tuple[str, bytes]:
+        """The id of the master key in use now, and the data key encrypted under it."""
+        ...
+
+    def unwrap(self, suite: Suite, key_id: str, wrapped: bytes, about: bytes) -> bytes:
+        """The data key; `SealBroken` when the master key is gone or wrong."""
+        ...
+
+    def marking_key(self, suite: Suite, key_id: str, about: bytes) -> bytes:
+        """The key for the marks of one record: other records, other keys, so that marks cannot be compared (R-26, R-27)."""
+        ...
+
+
+class FileKeys:
+    """Each master key is a file of 32 bytes, mode 0600, called `<number>-<fingerprint>`; the highest number is in use."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def wrap(self, suite: Suite, data_key: bytes, about: bytes) -> tuple[str, bytes]:
+        key_id = self.current()
+        return key_id, suite.encrypt(self._derived(suite, key_id, b"wrap"), data_key, about)
+
+    def unwrap(self, suite: Suite, key_id: str, wrapped: bytes, about: bytes) -> bytes:
+        return suite.decrypt(self._derived(suite, key_id, b"wrap"), wrapped, about)
+
+    def marking_key(self, suite: Suite, key_id: str, about: bytes) -> bytes:
+        return suite.mac(self._master(key_id), b"dandang vault mark " + about)
+
+    def current(self) -> str:
+        """The id of the key for new seals; the very first call makes it."""
+        return max(self._ids(), key=_order, default="") or self.rotate()
+
+    def rotate(self) -> str:
+        """Make a new master key for seals from now on. Older keys stay: older seals need them."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        key = os.urandom(MASTER)
+        number = max((_order(key_id)[0] for key_id in self._ids()), default=0) + 1
+        key_id = f"{number}-{_fingerprint(key)}"
+        half = self.folder / f".{key_id}.new"
+        with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(key)
+            file.flush()
+            os.fsync(file.fileno())
+        half.rename(self.folder / key_id)
+        return key_id
+
+    def _ids(self) -> list[str]:
+        return [path.name for path in self.folder.iterdir() if NAME.fullmatch(path.name)] if self.folder.exists() else []
+
+    def _derived(self, suite: Suite, key_id: str, use: bytes) -> bytes:
+        context = b"dandang vault " + use + b" " + suite.name.encode()
+        return suite.mac(self._master(key_id), context)[: suite.key_bytes]
+
+    def _master(self, key_id: str) -> bytes:
+        path = self.folder / key_id
+        if not NAME.fullmatch(key_id) or not path.exists():
+            raise SealBroken(f"The vault key {key_id[:40]!r} is not in {self.folder}: restore it from its backup.")
+        if path.stat().st_mode & 0o077:
+            raise SealBroken(f"Others may read the vault key {path}: set its mode to 0600.")
+        key = path.read_bytes()
+        if len(key) != MASTER or _fingerprint(key) != key_id.partition("-")[2]:
+            raise SealBroken(f"The vault key {path} is damaged: restore it from its backup.")
+        return key
+
+
+def _fingerprint(key: bytes) -> str:
+    return hashlib.sha256(b"dandang vault key " + key).hexdigest()[:16]
+
+
+def _order(key_id: str) -> tuple[int, str]:
+    number, _dash, rest = key_id.partition("-")
+    return int(number), rest
+
+
+def provider() -> KeyProvider:
+    """The keeper this installation uses."""
+    return FileKeys(Path(settings.VAULT_KEYS))

@@ -1,0 +1,98 @@
+"""Marks: keyed hashes that let the vault answer "is it in there?" without opening anything. Pure.
+
+Made once, when a report is sealed. A mark cannot be read back without the key, and each report has its own key, so the same name
+in two reports leaves different marks. Texts are compared after folding: full and half width alike, no case, no spaces, no
+punctuation.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from dandang.vault.suites import Suite
+
+RUN = 12
+"""So many characters in a row of the original wording give a writer away (R-49); longer values are looked for by such runs."""
+SHORTEST_NAME, SHORTEST_VALUE, HOUSE = 2, 4, 8
+PHONE = re.compile(r"\+?\d(?:[\s().\-·—–_/]{0,3}\d){6,}")
+Marker = Callable[[str], int]
+
+
+def fold(text: str) -> str:
+    """Letters and digits only, in one width and case."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
+
+
+def marker(suite: Suite, key: bytes, use: bytes) -> Marker:
+    """A function from folded text to a mark, a whole number of 64 bits."""
+
+    def mark(folded: str) -> int:
+        return int.from_bytes(suite.mac(key, use + folded.encode())[:8], "big", signed=True)
+
+    return mark
+
+
+def persons(reporter: Mapping[str, Any]) -> set[str]:
+    """The names whose bearers are too close to handle the report: the reporter and the relatives named (R-28)."""
+    names = {fold(name) for name in (reporter.get("name", ""), *reporter.get("relatives", ()))}
+    return names - {""}
+
+
+def traces(reporter: Mapping[str, Any], wording: str) -> set[str]:
+    """Every folded piece that must not appear in a paper (R-49); none is longer than `RUN`."""
+    values = {name for name in persons(reporter) if len(name) >= SHORTEST_NAME}
+    contact = unicodedata.normalize("NFKC", reporter.get("contact", ""))
+    address = fold(reporter.get("address", ""))
+    others = {fold(reporter.get(field, "")) for field in ("id_number", "workplace")} | {address, fold(wording)}
+    others |= {fold(contact), address[-HOUSE:] if len(address) > HOUSE else ""}
+    others |= {fold(part.partition("@")[0]) for part in re.split(r"[\s,;、|]+", contact)}
+    for number in PHONE.findall(contact):
+        others |= set(_numbers(fold(number)))
+    values |= {value for value in others if len(value) >= SHORTEST_VALUE}
+    return {piece for value in values for piece in (runs(value, RUN) if len(value) > RUN else (value,))}
+
+
+def _numbers(digits: str) -> Iterator[str]:
+    """A phone number with and without the country, and a landline also without its area."""
+    yield digits
+    local = re.sub(r"^(00)?86(?=\d{9,})", "", digits)
+    yield local
+    if local.startswith("0") and len(local) >= 10:
+        yield local[-8:]
+        yield local[-7:]
+
+
+def runs(folded: str, length: int) -> set[str]:
+    """Every piece of that length."""
+    return {folded[start : start + length] for start in range(len(folded) - length + 1)}
+
+
+def candidates(text: str, lengths: Iterable[int], known: Iterable[str] = ()) -> set[str]:
+    """The pieces of `text` to be asked about. `known` are words that the paper must name anyway (the subject, the unit): a
+    piece inside one of them does not count, and a run of `RUN` characters is broken by one.
+    """
+    folded = fold(text)
+    spans = [span for word in known if fold(word) for span in _spans(folded, fold(word))]
+    found = set()
+    for length in lengths:
+        for start in range(len(folded) - length + 1):
+            end = start + length
+            if not any(_covers(span, start, end, length) for span in spans):
+                found.add(folded[start:end])
+    return found
+
+
+def _spans(folded: str, word: str) -> Iterator[tuple[int, int]]:
+    start = folded.find(word)
+    while start >= 0:
+        yield start, start + len(word)
+        start = folded.find(word, start + 1)
+
+
+def _covers(span: tuple[int, int], start: int, end: int, length: int) -> bool:
+    if length == RUN:
+        return span[0] < end and start < span[1]
+    return span[0] <= start and end <= span[1]
