@@ -1,0 +1,7 @@
+.PHONY: demo test
+
+demo:
+	./dandang demo
+
+test:
+	./dandang test

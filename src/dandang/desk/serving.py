@@ -1,0 +1,90 @@
+"""Serve the desk by granian (WSGI) with its static files, until Ctrl-C or SIGTERM. Production puts a proxy with TLS before it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable
+from http.client import HTTPConnection
+from pathlib import Path
+
+from django.conf import settings
+
+from dandang.base.cli import CannotRun
+
+FRESH_SECONDS = 60
+"""How long a browser may keep a static file without asking again: file names carry no hash."""
+
+
+def refuse_busy_port(host: str, port: int) -> None:
+    """Raise `CannotRun` when nothing can listen there; called before any long set-up."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError) as error:
+            why = error.strerror.lower() if isinstance(error, OSError) and error.strerror else str(error)
+            raise CannotRun(f"Cannot listen on {host} port {port} ({why}): choose another with --port or --host.") from error
+
+
+def serve(host: str, port: int, workers: int, ready: Callable[[], None]) -> None:
+    """Block until stopped; `ready` is called once, after the first page was answered."""
+    from django.core.management import call_command
+    from django.db import connections
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    call_command("collectstatic", interactive=False, verbosity=0)
+    connections.close_all()
+    _allow(host)
+    server = Server(
+        "config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=4,
+        websockets=False,
+        log_enabled=False,
+        static_path_route=["/" + settings.STATIC_URL.strip("/")],
+        static_path_mount=[Path(settings.STATIC_ROOT)],
+        static_path_expires=FRESH_SECONDS,
+    )
+    stopped = threading.Event()
+    watcher = threading.Thread(target=_announce, args=(host, port, ready, stopped), daemon=True)
+    watcher.start()
+    try:
+        server.serve()
+    finally:
+        stopped.set()
+        watcher.join(timeout=5)
+
+
+def _allow(host: str) -> None:
+    """The workers read the settings anew: let them answer to the name they listen on."""
+    if host not in {"", "0.0.0.0", "::", *settings.ALLOWED_HOSTS}:  # noqa: S104
+        os.environ["DANDANG_HOSTS"] = ",".join([*settings.ALLOWED_HOSTS, host])
+    elif host in {"0.0.0.0", "::"} and "DANDANG_HOSTS" not in os.environ:  # noqa: S104
+        print("Listening on all addresses; set DANDANG_HOSTS to the names under which people reach the desk.", flush=True)
+
+
+def _announce(host: str, port: int, ready: Callable[[], None], stopped: threading.Event) -> None:
+    """Ask for the first page until it comes, then tell."""
+    target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    deadline = time.monotonic() + 60
+    while not stopped.wait(0.05) and time.monotonic() < deadline:
+        connection = HTTPConnection(target, port, timeout=10)
+        try:
+            connection.request("GET", "/", headers={"Host": f"localhost:{port}"})
+            status = connection.getresponse().status
+        except OSError:
+            continue
+        finally:
+            connection.close()
+        if status >= 500:
+            print(f"dandang: the first page answered {status}; the reason is in the lines above.", flush=True)
+        ready()
+        return
