@@ -29,11 +29,12 @@ _CATEGORY = re.compile(r"[\u4e00-\u9fff]{1,4}")
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Whom the paper is for. A copy needs the organ with authority over the matter; the caller vouches for that (D-5)."""
+    """Whom the paper is for. A copy names the organ or unit with authority over the matter; the caller vouches (D-5)."""
 
     name: str
     relation: str = "main"
     organ: Organ | None = None
+    unit: str = ""
 
 
 @transaction.atomic
@@ -66,7 +67,8 @@ def issue(
         body=body, sha256=hashlib.sha256(body).hexdigest(), issued_at=at, issued_by=by,
     )  # fmt: skip
     DocumentRecipient.objects.bulk_create(
-        DocumentRecipient(document=document, name=r.name, relation=r.relation, organ=r.organ) for r in recipients
+        DocumentRecipient(document=document, name=r.name, relation=r.relation, organ=r.organ, unit=r.unit)
+        for r in recipients
     )
     audit.record(
         casefile_code, "documents.issue", by=by.get_username(), at=at,
@@ -99,7 +101,7 @@ def _check_recipients(paper: PaperKind, recipients: Sequence[Recipient]) -> None
     for r in recipients:
         if r.relation not in DocumentRecipient.Relation.values or not r.name.strip():
             raise StepRefused(Refused("受送达人的姓名或者关系填写不正确。", "D-5"))
-        if r.relation == "copy" and r.organ is None:
+        if r.relation == "copy" and r.organ is None and not r.unit.strip():
             raise StepRefused(Refused("抄送对象“%(name)s”须属于对此事有管理权限的单位。", "D-5", {"name": r.name}))
 
 

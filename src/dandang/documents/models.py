@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -20,6 +20,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _l
 
 from dandang import audit
+from dandang.base.clock import ZONE
 from dandang.base.verdict import ALLOWED, Refused, StepRefused, Verdict
 
 if TYPE_CHECKING:
@@ -34,6 +35,10 @@ def refuse(reason: str, rule: str, **values: object) -> None:
 def new_key() -> str:
     """A public name for a document that tells nothing about how many there are."""
     return secrets.token_urlsafe(12)
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(ZONE).date()
 
 
 class NumberSeries(models.Model):
@@ -163,11 +168,12 @@ class Document(models.Model):
 
     @transaction.atomic
     def serve(
-        self, recipient: DocumentRecipient, *, servers: Sequence[Staff], method: str, by: Staff, at: datetime
-    ) -> Service:
-        """Send the document to one recipient: `prepare` and `send` in one go, `at` is the moment of sending."""
+        self, recipient: DocumentRecipient, *, servers: Sequence[Staff], method: str, by: Staff, at: datetime,
+        sent_at: datetime | None = None,
+    ) -> Service:  # fmt: skip
+        """Send the document to one recipient: `prepare_service` and `send` in one go."""
         service = self.prepare_service(recipient, servers=servers, method=method, by=by, at=at)
-        service.send(by=by, at=at)
+        service.send(by=by, at=at, sent_at=sent_at)
         return service
 
     @transaction.atomic
@@ -230,14 +236,15 @@ class DocumentRecipient(models.Model):
     document = models.ForeignKey(Document, models.PROTECT, related_name="recipients")
     name = models.CharField(_l("受送达人"), max_length=200)
     relation = models.CharField(_l("关系"), max_length=4, choices=Relation)
-    organ = models.ForeignKey("organs.Organ", models.PROTECT, null=True, related_name="+", verbose_name=_l("单位"))
+    organ = models.ForeignKey("organs.Organ", models.PROTECT, null=True, related_name="+", verbose_name=_l("机关"))
+    unit = models.CharField(_l("所在单位"), max_length=200, blank=True, db_comment="D-5: unit with authority, when no organ here")
 
     objects = DocumentRecipientQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="copy_goes_to_an_organ", condition=Q(relation="main") | Q(organ__isnull=False)
+                name="copy_names_its_unit", condition=Q(relation="main") | Q(organ__isnull=False) | ~Q(unit="")
             )
         ]
 
@@ -282,7 +289,8 @@ class Service(models.Model):
             models.CheckConstraint(name="two_servers", condition=~Q(first_server=F("second_server"))),
             models.CheckConstraint(
                 name="received_after_sent",
-                condition=Q(received_at__isnull=True) | Q(sent_at__isnull=False, received_at__gte=F("sent_at")),
+                condition=Q(received_at__isnull=True)
+                | Q(sent_at__isnull=False, received_at__gt=F("sent_at") - timedelta(days=1)),
             ),
             models.CheckConstraint(
                 name="confirmed_says_who_when",
@@ -298,10 +306,16 @@ class Service(models.Model):
         return f"{self.recipient_id} {self.state}"
 
     @transaction.atomic
-    def send(self, *, by: Staff, at: datetime) -> None:
-        """The two servers set out, or the mail leaves, at `at`."""
+    def send(self, *, by: Staff, at: datetime, sent_at: datetime | None = None) -> None:
+        """The two servers set out, or the mail leaves, at `sent_at` (`at` when left out).
+
+        Refused (D-4) with a day before the document's or after `at`.
+        """
         self._leave(self.State.PREPARED, "这份送达回证不在待送达状态。")
-        self.state, self.sent_at = self.State.SENT, at
+        sent_at = sent_at or at
+        if not _day(self.recipient.document.issued_at) <= _day(sent_at) <= _day(at):
+            refuse("送出日期须在印发之后、登记之前。", "D-4")
+        self.state, self.sent_at = self.State.SENT, sent_at
         self._write("send", by, at, "state", "sent_at")
 
     @transaction.atomic
@@ -370,8 +384,9 @@ class Service(models.Model):
             refuse(reason, rule)
 
     def _dated(self, moment: datetime, at: datetime) -> datetime:
-        if self.sent_at is None or not self.sent_at <= moment <= at:
-            refuse("签收时间须在送出之后、登记之前。", "D-4")
+        """Days are compared, not moments: on the receipt the receiver writes a day."""
+        if self.sent_at is None or not _day(self.sent_at) <= _day(moment) <= _day(at):
+            refuse("签收日期须在送出之后、登记之前。", "D-4")
         return moment
 
     def _write(self, verb: str, by: Staff, at: datetime, *columns: str) -> None:

@@ -15,7 +15,7 @@ def receipt_pdf(service: Service) -> bytes:
     day = moment.astimezone(ZONE).date()
     context = {
         "issued_on": day,
-        "issuing_organ": document.organ.name,
+        "organ": document.organ.name,
         "document_title": document.title,
         "document_number": document.number,
         "receiver": service.recipient.name,
