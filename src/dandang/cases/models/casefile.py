@@ -104,10 +104,6 @@ class CaseFile(models.Model):
         audit.record(self.code, "cases.recuse", by=by.username, at=at, data={"staff": staff.username, "ground": ground})
         return recusal
 
-    @property
-    def is_anonymous(self) -> bool:
-        return self.sealed is None
-
 
 class Subject(models.Model):
     """The person or body complained of (被反映人). `staff` is set when that person works in these organs."""

@@ -66,14 +66,14 @@ def text(clarification: Clarification, given: Mapping[str, Any]) -> str:
 def preview(clarification: Clarification) -> bytes:
     """The draft as PDF with a watermark."""
     on = clarification.proceeding.moved_at.astimezone(clock.ZONE).date()
-    version = documents.version_on("clarification_notice", on)
-    return documents.render("clarification_notice", version, context(clarification), draft=True)
+    return documents.preview("clarification_notice", context(clarification), on=on)
 
 
 def issue(clarification: Clarification, *, by: Staff, at: datetime) -> Document:
     """Number, freeze and address the notice: to the person, copies as drafted."""
-    subject = clarification.proceeding.casefile.subjects.all()[0]
-    recipients = [Recipient(subject.name, "main"), *(Recipient(name, "copy") for name in clarification.copies)]
+    casefile = clarification.proceeding.casefile
+    copies = [Recipient(name, "copy", casefile.organ) for name in clarification.copies]
+    recipients = [Recipient(casefile.subjects.all()[0].name), *copies]
     document: Document = clarification.issue_paper(
         "clarification_notice", context(clarification), category="澄", recipients=recipients, by=by, at=at
     )
@@ -96,6 +96,7 @@ def approval(clarification: Clarification, *, by: Staff, at: datetime) -> dict[s
         for s in history
         if s.verb in {"submit", "review", "consult", "endorse", "approve"}
     ]
+    wish = next((s.record.get("own_words", "") for s in history if s.verb == "record_consent"), "")
     return {
         "issuing_organ": casefile.organ.name,
         "casefile_code": casefile.code,
@@ -104,6 +105,7 @@ def approval(clarification: Clarification, *, by: Staff, at: datetime) -> dict[s
         "addressee_post": subject.post,
         "cleared_allegations": list(clarification.matters),
         "conclusions": conclusions(clarification),
+        "person_wish": wish,
         "methods": [str(clarification.Method(code).label) for code in clarification.methods],
         "scope_units": list(clarification.scope_units),
         "opinions": opinions,
@@ -115,7 +117,7 @@ def issue_revocation(clarification: Clarification, reason: str, *, by: Staff, at
     """The letter that takes the notice back, to every recipient of the original (R-52)."""
     notice = clarification.notice
     assert notice is not None
-    recipients = [Recipient(r.name, r.relation) for r in notice.recipients.all()]
+    recipients = [Recipient(r.name, r.relation, r.organ) for r in notice.recipients.order_by("pk")]
     body = {
         "issuing_organ": clarification.proceeding.casefile.organ.name,
         "addressee": recipients[0].name,

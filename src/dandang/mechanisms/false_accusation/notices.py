@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from dandang.base import clock
+
 if TYPE_CHECKING:
     from dandang.mechanisms.false_accusation.models import Screening
     from dandang.organs.models import Staff
@@ -16,5 +18,5 @@ def education_record(screening: Screening, given: Mapping[str, Any], *, by: Staf
     casefile = screening.proceeding.casefile
     return {
         "issuing_organ": casefile.organ.name, "casefile_code": casefile.code, "grounds": given["grounds"],
-        "given_by": by.name, "given_on": at,
+        "given_by": by.name, "given_on": at.astimezone(clock.ZONE).date(),
     }

@@ -123,3 +123,6 @@ class FeedBackForm(StepForm):
     )
     reaction = forms.ChoiceField(label=_("检举控告人的意见"), choices=Report.Reaction, widget=forms.RadioSelect)
     new_evidence = forms.CharField(label=_("提出的新证据"), required=False, max_length=1000)
+    reminded_of_secrecy = forms.BooleanField(
+        label=_("已提醒对反馈结果保密"), required=False, initial=True, help_text=_("《工作规则》第三十六条第四项。"),
+    )

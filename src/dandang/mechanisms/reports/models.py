@@ -30,11 +30,11 @@ class Report(Noun):
     class FeedbackWay(models.TextChoices):
         FACE_TO_FACE = "face_to_face", _("当面")
         PHONE = "phone", _("电话")
-        WRITTEN = "written", _("书面")
+        LETTER = "letter", _("书面")
 
     class Reaction(models.TextChoices):
         ACCEPTED = "accepted", _("认可")
-        OBJECTS = "objects", _("有异议，已说明")
+        OBJECTED = "objected", _("有异议，已说明")
         NEW_EVIDENCE = "new_evidence", _("提出新证据")
 
     channel = models.CharField(max_length=20, choices=Channel)
@@ -105,7 +105,7 @@ class Report(Noun):
         """Decline on one of the three grounds (不予受理); the first two leave a note of where the sender was sent."""
         step = self.take("decline", by=by, at=at, given=given)
         if given["ground"] != "no_substance":
-            self.issue_paper("decline_note", notices.decline_note(self, given, at=at), by=by, at=at)
+            self.issue_paper("decline_note", notices.decline_note(self, given), by=by, at=at)
         return step
 
     def accept(self, *, by: Staff, at: datetime, given: Given) -> Step:

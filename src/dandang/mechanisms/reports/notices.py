@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from dandang.base import clock
 from dandang.documents import Recipient
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def issue_acceptance(report: Report, *, by: Staff, at: datetime) -> None:
     )
 
 
-def decline_note(report: Report, given: Mapping[str, Any], *, at: datetime) -> dict[str, Any]:
+def decline_note(report: Report, given: Mapping[str, Any]) -> dict[str, Any]:
     """不予受理说明: the ground of Rules art. 13 and where the matter belongs."""
     casefile = report.proceeding.casefile
     return {
@@ -41,5 +42,5 @@ def feedback_record(report: Report, given: Mapping[str, Any], *, by: Staff, at: 
         "summary": given["summary"],
         "reaction": str(report.Reaction(given["reaction"]).label),
         "told_by": by.name,
-        "told_on": at,
+        "told_on": at.astimezone(clock.ZONE).date(),
     }

@@ -1,0 +1,120 @@
+"""The strict world of the tests: a real PostgreSQL, the application's own rights, warnings as errors, no network outside.
+
+The database is made as its owner; from then on every connection acts as the application's role, so a missing grant fails a test.
+`fresh_database` gives a test its own committed database (for threads, kills, browsers), cloned in a tenth of a second.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+os.environ.setdefault("DANDANG_TESTING", "1")
+_own_home = "DANDANG_HOME" not in os.environ
+if _own_home:
+    os.environ["DANDANG_HOME"] = tempfile.mkdtemp(prefix="dandang-test-")
+HOME = Path(os.environ["DANDANG_HOME"])
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not os.environ.get("DATABASE_URL"):
+        from dandang.base import postgres
+
+        postgres.ensure(HOME, durable=False)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not os.environ.get("DATABASE_URL") and _own_home:
+        import shutil
+
+        from dandang.base import postgres
+
+        postgres.stop(HOME)
+        shutil.rmtree(HOME, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sockets lead to this machine only."""
+    real = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> Any:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in {"127.0.0.1", "::1", "localhost"}:
+            raise RuntimeError(f"tests stay on this machine; refused {address[0]}")
+        return real(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+def _as_application(sender: Any, connection: Any, **kwargs: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET ROLE dandang_app")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    from django.conf import settings
+    from django.db import connections
+
+    owner = {key: settings.OWNER_DATABASE[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
+    connections["default"].settings_dict.update(owner)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    from django.db import connection
+    from django.db.backends.signals import connection_created
+
+    with django_db_blocker.unblock():
+        connection.close()
+        name = connection.settings_dict["NAME"]
+        with owner_connection() as owner:
+            owner.execute(f'DROP DATABASE IF EXISTS "{name}_template" WITH (FORCE)')
+            owner.execute(f'CREATE DATABASE "{name}_template" TEMPLATE "{name}"')
+        connection_created.connect(_as_application)
+    yield
+    connection_created.disconnect(_as_application)
+    with django_db_blocker.unblock():
+        connection.close()
+        with owner_connection() as owner:
+            owner.execute(f'DROP DATABASE IF EXISTS "{name}_template" WITH (FORCE)')
+
+
+def owner_connection() -> psycopg.Connection[Any]:
+    """The owner's connection to the maintenance database, autocommit."""
+    from django.conf import settings
+
+    owner = settings.OWNER_DATABASE
+    return psycopg.connect(
+        dbname="postgres", user=owner["USER"], password=owner["PASSWORD"], host=owner["HOST"], port=owner["PORT"] or None,
+        autocommit=True,
+    )
+
+
+@pytest.fixture
+def fresh_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """A database of its own: migrated, with the province's organs, and committed to for real. Yields its name."""
+    from django.db import connections
+
+    default = connections["default"]
+    before, name = default.settings_dict["NAME"], f"clone_{uuid4().hex[:12]}"
+    with django_db_blocker.unblock():
+        default.close()
+        with owner_connection() as owner:
+            owner.execute(f'CREATE DATABASE "{name}" TEMPLATE "{before}_template" STRATEGY FILE_COPY')
+        default.settings_dict["NAME"] = name
+        try:
+            yield name
+        finally:
+            connections["default"].close()
+            default.settings_dict["NAME"] = before
+            with owner_connection() as owner:
+                owner.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
