@@ -8,37 +8,36 @@ from __future__ import annotations
 
 import os
 import socket
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import psycopg
 import pytest
 
-os.environ.setdefault("DANDANG_TESTING", "1")
-_own_home = "DANDANG_HOME" not in os.environ
-if _own_home:
-    os.environ["DANDANG_HOME"] = tempfile.mkdtemp(prefix="dandang-test-")
-HOME = Path(os.environ["DANDANG_HOME"])
+_started = False
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if not os.environ.get("DATABASE_URL"):
-        from dandang.base import postgres
+    """Start the embedded server of the data folder, unless it runs or another server is named."""
+    global _started
+    from django.conf import settings
 
-        postgres.ensure(HOME, durable=False)
+    if not os.environ.get("DATABASE_URL"):
+        from dandang.base import cli, postgres
+
+        _started = not postgres.is_running(settings.HOME)
+        if cli.is_embedded():
+        postgres.ensure(settings.HOME, durable=False)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    if not os.environ.get("DATABASE_URL") and _own_home:
-        import shutil
+    from django.conf import settings
 
-        from dandang.base import postgres
+    if _started:
+        from dandang.base import cli, postgres
 
-        postgres.stop(HOME)
-        shutil.rmtree(HOME, ignore_errors=True)
+        postgres.stop(settings.HOME)
 
 
 @pytest.fixture(autouse=True)
@@ -118,3 +117,10 @@ def fresh_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[st
             default.settings_dict["NAME"] = before
             with owner_connection() as owner:
                 owner.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def owner(fresh_database: str) -> Iterator[psycopg.Connection]:
+    """The owner of the tables, connected to the fresh database: what an administrator could do."""
+    with owner_connection(fresh_database) as made:
+        yield made
