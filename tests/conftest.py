@@ -24,10 +24,9 @@ def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
 
     if not os.environ.get("DATABASE_URL"):
-        from dandang.base import cli, postgres
+        from dandang.base import postgres
 
         _started = not postgres.is_running(settings.HOME)
-        if cli.is_embedded():
         postgres.ensure(settings.HOME, durable=False)
 
 
@@ -35,7 +34,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     from django.conf import settings
 
     if _started:
-        from dandang.base import cli, postgres
+        from dandang.base import postgres
 
         postgres.stop(settings.HOME)
 
@@ -87,13 +86,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
             owner.execute(f'DROP DATABASE IF EXISTS "{name}_template" WITH (FORCE)')
 
 
-def owner_connection() -> psycopg.Connection[Any]:
-    """The owner's connection to the maintenance database, autocommit."""
+def owner_connection(database: str = "postgres") -> psycopg.Connection[Any]:
+    """The owner's connection to the maintenance database, or to the one named; autocommit."""
     from django.conf import settings
 
     owner = settings.OWNER_DATABASE
     return psycopg.connect(
-        dbname="postgres", user=owner["USER"], password=owner["PASSWORD"], host=owner["HOST"], port=owner["PORT"] or None,
+        dbname=database, user=owner["USER"], password=owner["PASSWORD"], host=owner["HOST"], port=owner["PORT"] or None,
         autocommit=True,
     )
 
