@@ -111,8 +111,9 @@ def _fonts() -> Answer:
 
 
 def _browser() -> Answer:
-    ok = bool(browser.chromium()) and browser.has_chinese_fonts()
-    return ok, f"{browser.chromium()}" if ok else f"only needed for ./dandang test: {browser.LACK}"
+    if browser.chromium() and browser.has_chinese_fonts():
+        return True, str(browser.chromium())
+    return True, f"not complete, which only ./dandang test minds: {browser.LACK}"
 
 
 def _in_database(check: Callable[[], Answer]) -> Callable[[], Answer]:
