@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "dandang.mechanisms.clarification",
     "dandang.mechanisms.false_accusation",
     "dandang.desk",
+    "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -88,28 +88,27 @@ def approval(clarification: Clarification, *, by: Staff, at: datetime) -> dict[s
     procedure = clarification.proceeding.procedure
     opinions = [
         {
-            "step": procedure.step(s.verb).title,  # type: ignore[union-attr]
-            "name": s.by.name,
+            "stage": procedure.step(s.verb).title,  # type: ignore[union-attr]
+            "signed_by": s.by.name,
             "opinion": s.reason or "同意",
-            "on": s.at.astimezone(clock.ZONE).date(),
+            "signed_on": s.at.astimezone(clock.ZONE).date(),
         }
         for s in history
         if s.verb in {"submit", "review", "consult", "endorse", "approve"}
     ]
     wish = next((s.record.get("own_words", "") for s in history if s.verb == "record_consent"), "")
     return {
-        "issuing_organ": casefile.organ.name,
-        "casefile_code": casefile.code,
-        "addressee": subject.name,
-        "addressee_unit": subject.unit,
-        "addressee_post": subject.post,
+        "organ": casefile.organ.name,
+        "person_name": subject.name,
+        "person_unit": subject.unit,
+        "person_post": subject.post,
         "cleared_allegations": list(clarification.matters),
         "conclusions": conclusions(clarification),
+        "basis": list(BASIS),
         "person_wish": wish,
+        "scope_units": list(clarification.scope_units) or [subject.unit or subject.name],
         "methods": [str(clarification.Method(code).label) for code in clarification.methods],
-        "scope_units": list(clarification.scope_units),
         "opinions": opinions,
-        "approved_by": by.name,
     }
 
 

@@ -105,7 +105,7 @@ class Report(Noun):
         """Decline on one of the three grounds (不予受理); the first two leave a note of where the sender was sent."""
         step = self.take("decline", by=by, at=at, given=given)
         if given["ground"] != "no_substance":
-            self.issue_paper("decline_note", notices.decline_note(self, given), by=by, at=at)
+            self.issue_paper("decline_note", notices.decline_note(self, given, by=by, at=at), by=by, at=at)
         return step
 
     def accept(self, *, by: Staff, at: datetime, given: Given) -> Step:

@@ -10,25 +10,43 @@ from dandang.base import clock
 from dandang.documents import Recipient
 
 if TYPE_CHECKING:
+    from dandang.cases.models import CaseFile
     from dandang.mechanisms.reports.models import Report
     from dandang.organs.models import Staff
 
 
+NEXT_STEP = "我机关将依规依纪依法核实处理，办结后按规定向你反馈结果"
+STATUS = {
+    "untrue": "concluded_untrue",
+    "true": "concluded_true",
+    "mostly_true": "concluded_true",
+    "partly_true": "concluded_partly",
+    "not_determined": "concluded_not_determined",
+}
+"""What a reporter is told of the whole, by the findings of the allegations."""
+
+
 def issue_acceptance(report: Report, *, by: Staff, at: datetime) -> None:
     """受理告知书, addressed to nobody by name; the registering clerk hands it over."""
-    casefile = report.proceeding.casefile
-    context = {"issuing_organ": casefile.organ.name, "casefile_code": casefile.code, "basis": ["《工作规则》第二十六条"]}
-    report.issue_paper(
-        "acceptance_notice", context, category="函", recipients=[Recipient("反映人", "main")], by=by, at=at
-    )
+    context = {
+        "issuing_organ": report.proceeding.casefile.organ.name,
+        "accepted_on": at.astimezone(clock.ZONE).date(),
+        "next_step": NEXT_STEP,
+    }
+    report.issue_paper("acceptance_notice", context, category="函", recipients=[Recipient("反映人")], by=by, at=at)
 
 
-def decline_note(report: Report, given: Mapping[str, Any]) -> dict[str, Any]:
+def decline_note(report: Report, given: Mapping[str, Any], *, by: Staff, at: datetime) -> dict[str, Any]:
     """不予受理说明: the ground of Rules art. 13 and where the matter belongs."""
     casefile = report.proceeding.casefile
     return {
-        "issuing_organ": casefile.organ.name, "casefile_code": casefile.code, "ground": given["ground"],
-        "told": given["told"],
+        "organ": casefile.organ.name,
+        "item_code": casefile.code,
+        "ground": given["ground"],
+        "reason": given["reason"] or "《工作规则》第十三条",
+        "guidance": given["told"],
+        "decided_by": by.name,
+        "decided_on": at.astimezone(clock.ZONE).date(),
     }
 
 
@@ -36,11 +54,18 @@ def feedback_record(report: Report, given: Mapping[str, Any], *, by: Staff, at: 
     """反馈记录: status only, how and by whom it was told, how it was taken."""
     casefile = report.proceeding.casefile
     return {
-        "issuing_organ": casefile.organ.name,
-        "casefile_code": casefile.code,
-        "way": str(report.FeedbackWay(given["way"]).label),
-        "summary": given["summary"],
-        "reaction": str(report.Reaction(given["reaction"]).label),
-        "told_by": by.name,
-        "told_on": at.astimezone(clock.ZONE).date(),
+        "organ": casefile.organ.name,
+        "item_code": casefile.code,
+        "fed_back_on": at.astimezone(clock.ZONE).date(),
+        "way": given["way"],
+        "status": status(casefile),
+        "reaction": given["reaction"],
+        "reminded_of_secrecy": "yes" if given["reminded_of_secrecy"] else "no",
+        "staff_present": [by.name],
     }
+
+
+def status(casefile: CaseFile) -> str:
+    """One word for all allegations together; partly when the findings differ."""
+    codes = {STATUS[allegation.findings.order_by("-pk")[0].code] for allegation in casefile.allegations.all()}
+    return codes.pop() if len(codes) == 1 else "concluded_partly"

@@ -17,15 +17,16 @@ def verification_report(clue: Clue, given: Mapping[str, Any], *, at: datetime) -
     findings = []
     for allegation in casefile.allegations.all():
         last = allegation.findings.order_by("-pk")[0]
-        answer = f"{last.get_code_display()} {last.get_sub_code_display() if last.sub_code else ''}".strip()
-        findings.append({"statement": allegation.statement, "finding": answer, "basis": last.reason})
+        answer = f"{last.get_code_display()}　{last.get_sub_code_display() if last.sub_code else ''}".strip()
+        findings.append({"statement": allegation.statement, "finding": answer, "reason": last.reason})
     return {
-        "issuing_organ": casefile.organ.name,
-        "casefile_code": casefile.code,
-        "subject": subject.name,
-        "subject_unit": subject.unit,
-        "findings": findings,
+        "organ": casefile.organ.name,
+        "person_name": subject.name,
+        "person_unit": subject.unit,
+        "person_post": subject.post,
+        "problems": [allegation.statement for allegation in casefile.allegations.all()],
         "course": given["course"],
+        "findings": findings,
         "proposal": given["proposal"],
-        "signed_by": [person.name for person in given["signed_by"]],
+        "group_members": [person.name for person in given["signed_by"]],
     }

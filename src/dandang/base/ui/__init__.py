@@ -1,0 +1,1 @@
+"""Layout, components, form fields: the look of every page. Templates and static files live here."""
