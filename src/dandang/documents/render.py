@@ -68,16 +68,23 @@ def _words(value: Any) -> Iterator[str]:
 
 
 def _compile(template: str, plain: Mapping[str, Any], *, draft: bool, standard: str | None = STANDARD) -> bytes:
-    inputs = {"paper": json.dumps(plain, ensure_ascii=False, sort_keys=True), "draft": "yes" if draft else "no"}
     # Without a creation date the clock of the machine would enter the file
-    day = plain.get("issued_on") or "1970-01-01"
-    stamp = int(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp())
+    stamp = int(datetime.fromisoformat(plain.get("issued_on") or "1970-01-01").replace(tzinfo=UTC).timestamp())
+    standards = [standard] if standard else []
+    return _typeset(template, plain, draft=draft, format="pdf", timestamp=stamp, pdf_standards=standards)
+
+
+def _picture(template: str, plain: Mapping[str, Any], *, ppi: int) -> bytes:
+    """The first page as PNG, for measuring ink."""
+    made = _typeset(template, plain, draft=False, format="png", ppi=ppi)
+    return made if isinstance(made, bytes) else made[0]
+
+
+def _typeset(template: str, plain: Mapping[str, Any], *, draft: bool, **output: Any) -> Any:
+    inputs = {"paper": json.dumps(plain, ensure_ascii=False, sort_keys=True), "draft": "yes" if draft else "no"}
     try:
         with _one_at_a_time:
-            return _compiler().compile(
-                str(PAPERS / template), format="pdf", sys_inputs=inputs, timestamp=stamp,
-                pdf_standards=[standard] if standard else [],
-            )  # fmt: skip
+            return _compiler().compile(str(PAPERS / template), sys_inputs=inputs, **output)
     except typst.TypstError as error:
         raise _explained(error, template) from error
 
