@@ -34,14 +34,14 @@ def a_report(**changes: Any) -> dict[str, Any]:
     """A verification report: a paper whose body can be made as long as one likes."""
     return {
         "issued_on": "2023-05-20",
-        "issuing_organ": ORGAN,
-        "casefile_code": "DC-1",
-        "subject": "方某某",
-        "subject_unit": "杭州市上城区人民法院",
-        "findings": [{"statement": "拖延办理案件", "finding": "失实", "basis": "反映的事实不存在"}],
+        "organ": ORGAN,
+        "person_name": "方某某",
+        "person_unit": "杭州市上城区人民法院",
+        "problems": ["拖延办理案件"],
         "course": "核查组查阅了卷宗",
+        "findings": [{"statement": "拖延办理案件", "finding": "失实", "reason": "反映的事实不存在"}],
         "proposal": "建议予以了结",
-        "signed_by": ["甲", "乙"],
+        "group_members": ["甲", "乙"],
     } | changes
 
 

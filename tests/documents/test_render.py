@@ -74,7 +74,7 @@ HOSTILE = '#panic("x") $a$ *b* _c_ <d> @e `f` \\ // /* = - + ~ "g" \'h\' [i] {j}
 
 
 def test_markup_in_a_field_prints_as_it_was_typed() -> None:
-    pdf = render("verification_report", VERSION, a_report(course=HOSTILE, subject="#read(\"/etc/passwd\")"))
+    pdf = render("verification_report", VERSION, a_report(course=HOSTILE, person_name="#read(\"/etc/passwd\")"))
 
     printed = text_of(pdf).replace("\n", "").replace(" ", "")
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from dandang.base import clock
+
 if TYPE_CHECKING:
     from dandang.mechanisms.false_accusation.models import Screening
     from dandang.organs.models import Staff
@@ -13,11 +15,13 @@ if TYPE_CHECKING:
 
 def education_record(screening: Screening, given: Mapping[str, Any], *, by: Staff, at: datetime) -> dict[str, Any]:
     """提醒教育记录: why it was a mistake, and by whom the reminder was given."""
-    casefile = screening.proceeding.casefile
     return {
-        "issuing_organ": casefile.organ.name,
-        "casefile_code": casefile.code,
-        "grounds": given["grounds"],
-        "given_by": by.name,
-        "given_on": at,
+        "organ": screening.proceeding.casefile.organ.name,
+        "person_name": "反映人（身份封存，不具名）",
+        "held_on": at.astimezone(clock.ZONE).date(),
+        "place": "谈话室",
+        "talkers": [by.name],
+        "recorder": by.name,
+        "matters": ["反映情况与事实不符，系误解，不追究任何责任"],
+        "content": given["grounds"],
     }

@@ -24,7 +24,6 @@ def verification_report(clue: Clue, given: Mapping[str, Any], *, at: datetime) -
         "person_name": subject.name,
         "person_unit": subject.unit,
         "person_post": subject.post,
-        "subject_data": "、".join(part for part in (subject.name, subject.unit, subject.post) if part),
         "problems": [allegation.statement for allegation in casefile.allegations.all()],
         "course": given["course"],
         "findings": findings,
