@@ -12,7 +12,9 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
+import signal
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,6 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 ok, 1 problems found, 2 wrong usage or set-up, 130 interrupted."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     words = list(sys.argv[1:] if arguments is None else arguments)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _terminated)
     try:
         options = _parse(words)
         if not options.database:
@@ -72,6 +76,11 @@ def _parse(words: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(words)
 
 
+def _terminated(number: int, _frame: object) -> None:
+    """SIGTERM and a closed terminal end the command as an exception does, so that everything is put away."""
+    sys.exit(128 + number)
+
+
 def _set_up_django() -> None:
     import django
 
@@ -105,8 +114,11 @@ def is_embedded() -> bool:
 
 
 @contextmanager
-def database() -> Iterator[None]:
-    """The server runs inside the block: the embedded one is started, and stopped again if it was we who started it."""
+def database(*, always_stop: bool = False) -> Iterator[None]:
+    """The server runs inside the block: the embedded one is started, and stopped again if it was we who started it.
+
+    `always_stop` also stops one that was found running (left over by a killed demo); for whoever holds the folder alone.
+    """
     from django.conf import settings
     from django.db import connections
 
@@ -116,16 +128,34 @@ def database() -> Iterator[None]:
         yield
         return
     home = Path(settings.HOME)
-    ours = not postgres.is_running(home)
-    server = postgres.ensure(home, durable=not settings.TESTING)
-    if server.notice and ours:
-        print(server.notice, flush=True)
+    ours = always_stop or not postgres.is_running(home)
     try:
+        with _unhurried():
+            server = postgres.ensure(home, durable=not settings.TESTING)
+        if server.notice and ours:
+            print(server.notice, flush=True)
         yield
     finally:
         connections.close_all()
         if ours:
-            server.stop()
+            postgres.stop(home)
+
+
+@contextmanager
+def _unhurried() -> Iterator[None]:
+    """A Ctrl-C inside the block takes effect at its end: a server half started would stay behind."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    waiting: list[int] = []
+    kept = {number: signal.signal(number, lambda n, _: waiting.append(n)) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
+    if waiting:
+        raise KeyboardInterrupt
 
 
 @contextmanager

@@ -14,6 +14,8 @@ from django.conf import settings
 
 from dandang.base.cli import CannotRun
 
+GRACE_SECONDS = 10
+"""How long a page may take to end after Ctrl-C."""
 FRESH_SECONDS = 60
 """How long a browser may keep a static file without asking again: file names carry no hash."""
 
@@ -41,11 +43,12 @@ def serve(host: str, port: int, workers: int, ready: Callable[[], None]) -> None
     connections.close_all()
     _allow(host)
     server = Server(
-        "config.wsgi:application",
+        "dandang.desk.worker:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
+        workers_kill_timeout=GRACE_SECONDS,
         blocking_threads=4,
         websockets=False,
         log_enabled=False,
@@ -53,6 +56,7 @@ def serve(host: str, port: int, workers: int, ready: Callable[[], None]) -> None
         static_path_mount=[Path(settings.STATIC_ROOT)],
         static_path_expires=FRESH_SECONDS,
     )
+    server.signal_handler_reload = server.signal_handler_interrupt  # a closed terminal stops us too
     stopped = threading.Event()
     watcher = threading.Thread(target=_announce, args=(host, port, ready, stopped), daemon=True)
     watcher.start()
