@@ -67,7 +67,7 @@ def reseal_identity_state(token: UUID, state: str, *, by: Staff, at: datetime) -
     if state not in STATES:
         raise ValueError(f"identity state must be one of {', '.join(STATES)}")
     before = identity_state(token)
-    with transaction.atomic(savepoint=False):
+    with transaction.atomic():
         if not models.change_identity_state(token, state):
             raise StepRefused(Refused("没有署名的检举控告，没有可以核实的姓名。", "R-7"))
         audit.record(
@@ -90,6 +90,8 @@ def text_reveals(token: UUID, text: str, also: Iterable[str] = (), known: Iterab
     subject and the unit; they do not count even if the reporter works there, and a run of wording ends at them.
     """
     folded = marks.fold(text)
+    if not folded:
+        return False
     if any(word in folded for word in map(marks.fold, also) if word):
         return True
     return models.has_text(token, text, list(known))

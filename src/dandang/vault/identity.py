@@ -14,23 +14,26 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_noop
 from django.views.decorators.debug import sensitive_variables
 
 from dandang import audit, vault
+from dandang.base import clock
 from dandang.base.verdict import Refused, StepRefused
+from dandang.organs.models import Staff
 from dandang.vault import models
 
-PURPOSES: Mapping[str, str] = {
-    "feedback": "反馈处理结果",
-    "verify_name": "核实署名",
-    "evidence_offered": "补充证据",
-    "protection": "保护检举控告人",
+PURPOSES: Mapping[str, Any] = {
+    "feedback": _l("反馈处理结果"),
+    "verify_name": _l("核实署名"),
+    "evidence_offered": _l("补充证据"),
+    "protection": _l("保护检举控告人"),
 }
 """Why a seal may be opened: a closed list. Finding out who an anonymous reporter is does not belong to it (Rules art. 29)."""
-OTHERS = "检举控告人信息和举报原文只有登记人可以为本人经办的事项查看，其他人须经批准。"
-PURPOSE = "查看封存内容须选定用途：反馈处理结果、核实署名、补充证据、保护检举控告人。"
+OTHERS = gettext_noop("检举控告人信息和举报原文只有登记人可以为本人经办的事项查看，其他人须经批准。")
+PURPOSE = gettext_noop("查看封存内容须选定用途：反馈处理结果、核实署名、补充证据、保护检举控告人。")
 
 
 @dataclass(frozen=True, repr=False)
@@ -50,7 +53,7 @@ class Reporter:
 
 @sensitive_variables()
 def open_own(token: UUID, *, staff_id: int, purpose: str, at: datetime) -> Reporter:
-    """Identity and contact, for the clerk who received the report. Anyone else is refused by R-19."""
+    """Identity and contact, for the clerk who received the report and still serves in the organ. Others: R-19."""
     value = _open(token, "reporter", rule="R-19", staff_id=staff_id, purpose=purpose, at=at) or {}
     known = {field.name for field in fields(Reporter)} - {"relatives"}
     given = {name: text for name, text in value.items() if name in known}
@@ -70,10 +73,12 @@ def _open(token: UUID, kind: str, *, rule: str, staff_id: int, purpose: str, at:
     chain, value = vault.chain(token), None
     with transaction.atomic(durable=True):
         vault.identity_state(token)  # NotSealed, before a chain of that name could begin
-        person = get_user_model()._base_manager.filter(pk=staff_id, is_active=True).first()
-        who, data = person.get_username() if person else f"staff:{staff_id}", {"kind": kind, "purpose": purpose}
-        opening = models.open_own(token, kind, staff_id=staff_id, purpose=purpose, at=at) if person else None
-        audit.record(chain, "vault.open" if opening else "vault.open.refused", by=who, at=at, data=data)
+        person = Staff.objects.filter(pk=staff_id, is_active=True).first()
+        who = person.username if person else f"staff:{staff_id}"
+        organs = {post.organ_id for post in person.posts_on(at.astimezone(clock.ZONE).date())} if person else set()
+        opening = models.open_own(token, kind, staff_id=staff_id, serves_in=organs, purpose=purpose, at=at)
+        verb, data = "vault.open" if opening else "vault.open.refused", {"kind": kind, "purpose": purpose}
+        audit.record(chain, verb, by=who, at=at, data=data)
         if opening:
             value = models.fetch(token, kind, opening)
     if not opening:

@@ -81,9 +81,15 @@ def has_text(token: UUID, text: str, known: Iterable[str]) -> bool:
     return False
 
 
-def open_own(token: UUID, kind: str, *, staff_id: int, purpose: str, at: datetime) -> int | None:
-    """Write that the receiving clerk opens this; None for anyone else. The database checks both, and the purpose."""
-    opened: int | None = _call("vault.open_own(%s, %s, %s, %s, %s)", token, kind, staff_id, purpose, at)
+def open_own(
+    token: UUID, kind: str, *, staff_id: int, serves_in: Iterable[int], purpose: str, at: datetime
+) -> int | None:
+    """Write that the receiving clerk, who serves in these organs, opens this; None for anyone else, and then nothing is
+    written. The database checks person, organ and purpose.
+    """
+    opened: int | None = _call(
+        "vault.open_own(%s, %s, %s, %s::bigint[], %s, %s)", token, kind, staff_id, list(serves_in), purpose, at
+    )
     return opened
 
 

@@ -93,12 +93,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT EXISTS (SELECT unnest(m.texts) FROM vault.mark m WHERE m.token = wanted INTERSECT SELECT unnest(asked))
 $$;
 
--- An opening is written only for the person who received the report; NULL for anyone else.
-CREATE FUNCTION vault.open_own(wanted uuid, wanted_kind text, staff bigint, why text, moment timestamptz) RETURNS bigint
+-- An opening is written only for the person who received the report and still serves in the organ; NULL for anyone else.
+CREATE FUNCTION vault.open_own(wanted uuid, wanted_kind text, staff bigint, serves_in bigint[], why text, moment timestamptz)
+RETURNS bigint
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     INSERT INTO vault.opening (token, kind, staff_id, purpose, at)
     SELECT i.token, wanted_kind, staff, why, moment FROM vault.item i
-    WHERE i.token = wanted AND i.received_by_id = staff RETURNING id
+    WHERE i.token = wanted AND i.received_by_id = staff AND i.organ_id = ANY (serves_in) RETURNING id
 $$;
 
 -- The sealed body leaves the schema only against an opening written in this very transaction.
