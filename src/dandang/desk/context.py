@@ -1,0 +1,24 @@
+"""What every page's frame needs: who is signed in, in which organ, theme and language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from dandang.base import clock
+from dandang.desk.words import role_title
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Posts of today for the header; `may_register` shows the register button."""
+    theme = request.COOKIES.get("theme", "")
+    known: dict[str, Any] = {"theme": theme if theme in {"light", "dark"} else ""}
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return known
+    posts = user.posts_on(clock.today())
+    return known | {
+        "posts": [(post.organ.name, role_title(post.role)) for post in posts],
+        "may_register": any(post.role == "intake_clerk" for post in posts),
+    }

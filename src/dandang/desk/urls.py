@@ -1,0 +1,26 @@
+"""Addresses of the desk. Every one asks for sign-in but those of the session."""
+
+from django.urls import path
+
+from dandang.desk.views import cases, law, papers, session, work
+
+app_name = "desk"
+urlpatterns = [
+    path("", work.worklist, name="worklist"),
+    path("approvals/", work.approvals, name="approvals"),
+    path("register/", cases.register, name="register"),
+    path("cases/<str:key>/", cases.case, name="case"),
+    path("cases/<str:key>/audit/", cases.audit, name="audit"),
+    path("cases/<str:key>/recuse/", cases.recuse, name="recuse"),
+    path("proceedings/<str:key>/draft.pdf", papers.draft, name="draft"),
+    path("proceedings/<str:key>/<slug:verb>/", cases.step, name="step"),
+    path("papers/<str:key>/", papers.paper, name="paper"),
+    path("papers/<str:key>/paper.pdf", papers.pdf, name="pdf"),
+    path("procedures/", law.procedures, name="procedures"),
+    path("procedures/<slug:kind>/", law.procedure, name="procedure"),
+    path("rules/", law.rules, name="rules"),
+    path("sign-in/", session.sign_in, name="sign_in"),
+    path("sign-out/", session.sign_out, name="sign_out"),
+    path("language/", session.language, name="language"),
+    path("theme/", session.theme, name="theme"),
+]
