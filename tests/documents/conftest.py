@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+from django.db import connection, transaction
 
 from dandang import documents
 from dandang.base.clock import ZONE
@@ -21,6 +22,14 @@ def an_organ(code: str = "SC-JW", short_name: str = "上城纪") -> Organ:
         code=code, name=f"示例机关{code}", short_name=short_name, kind=Organ.Kind.DISCIPLINE_COMMISSION, level=4,
         division_code="330102",
     )  # fmt: skip
+
+
+def execute(statement: str, *, as_owner: bool) -> None:
+    """Raw SQL in a savepoint, with the application's rights or the owner's."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        if as_owner:
+            cursor.execute("SET LOCAL ROLE NONE")
+        cursor.execute(statement)
 
 
 def a_draft(**changes: object) -> dict[str, object]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from dandang.documents.papers import checked, paper_kind
@@ -47,7 +49,7 @@ def test_a_full_page_holds_22_lines_of_28_characters(long_report: list[Sheet]) -
 def test_lines_stand_on_the_grid(long_report: list[Sheet]) -> None:
     lines = long_report[1].lines()
 
-    pitches = [b - a for a, b in zip(lines, lines[1:], strict=False)]
+    pitches = [b - a for a, b in pairwise(lines)]
 
     assert all(pitch == close(PITCH, 0.15) for pitch in pitches)
     assert lines[0] == close(TOP + 0.88 * 16 * POINT)
@@ -72,7 +74,7 @@ def test_the_red_mark_begins_35_mm_below_the_type_area_and_fits_its_width(organ:
 
     assert top == close(TOP + 35, 0.4)
     assert mark.text == organ
-    assert LEFT - 0.5 <= mark.x
+    assert mark.x >= LEFT - 0.5
     assert mark.size >= 28
 
 

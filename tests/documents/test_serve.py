@@ -6,13 +6,13 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
 from dandang.audit.models import AuditEvent
 from dandang.base.verdict import StepRefused
 from dandang.documents.models import Document, DocumentRecipient, Service
 from dandang.organs.models import Staff
-from tests.documents.conftest import AT
+from tests.documents.conftest import AT, execute
 from tests.documents.measure import text_of
 
 LATER = AT + timedelta(hours=3)
@@ -231,10 +231,8 @@ def test_the_database_keeps_a_confirmed_receipt(
 ) -> None:
     deliver(document, main, staff)
 
-    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-        if as_owner:
-            cursor.execute("SET LOCAL ROLE NONE")
-        cursor.execute(statement)
+    with pytest.raises(DatabaseError):
+        execute(statement, as_owner=as_owner)
 
 
 def test_the_receipt_prints_what_is_known_so_far(document: Document, main: DocumentRecipient, staff: list[Staff]) -> None:

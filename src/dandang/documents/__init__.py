@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dandang.documents.issuing import Recipient, issue
-    from dandang.documents.render import preview, text_of
     from dandang.documents.papers import version_on
+    from dandang.documents.render import preview, text_of
 
 __all__ = ["Recipient", "issue", "preview", "text_of", "version_on"]
 

@@ -18,8 +18,8 @@ from dandang import audit
 from dandang.base.clock import ZONE
 from dandang.base.verdict import Refused, StepRefused
 from dandang.documents.models import Document, DocumentRecipient, NumberSeries
-from dandang.documents.render import render
 from dandang.documents.papers import PaperKind, checked, paper_kind, version_on
+from dandang.documents.render import render
 
 if TYPE_CHECKING:
     from dandang.organs.models import Organ, Staff
@@ -87,8 +87,12 @@ def _check_number(paper: PaperKind, context: Mapping[str, Any], category: str | 
     if {"number", "issued_on"} & set(context):
         raise StepRefused(Refused("发文字号和成文日期在印发时产生，不能填写。", "D-1"))
     if bool(category) != paper.numbered:
-        reason = "“%(paper)s”必须编发文字号。" if paper.numbered else "“%(paper)s”是内部文书，不编发文字号。"
-        raise StepRefused(Refused(reason, "D-1", {"paper": paper.title}))
+        raise StepRefused(
+            Refused(
+                "“%(paper)s”必须编发文字号。" if paper.numbered else "“%(paper)s”是内部文书，不编发文字号。",
+                "D-1", {"paper": paper.title},
+            )
+        )  # fmt: skip
     if category and not _CATEGORY.fullmatch(category):
         raise StepRefused(Refused("文号类别“%(category)s”应为一至四个汉字。", "D-1", {"category": category}))
 

@@ -27,11 +27,6 @@ if TYPE_CHECKING:
     from dandang.organs.models import Staff
 
 
-def refuse(reason: str, rule: str, **values: object) -> None:
-    """Raise the refusal of a verb."""
-    raise StepRefused(Refused(reason, rule, values))
-
-
 def new_key() -> str:
     """A public name for a document that tells nothing about how many there are."""
     return secrets.token_urlsafe(12)
@@ -55,11 +50,12 @@ class NumberSeries(models.Model):
     def __str__(self) -> str:
         return f"{self.category}〔{self.year}〕{self.last}"
 
-    @classmethod
-    def draw(cls, organ_id: int, category: str, year: int) -> int:
+    @staticmethod
+    def draw(organ_id: int, category: str, year: int) -> int:
         """The next number; the series stays locked until the caller's transaction ends, so a rollback leaves no gap."""
-        cls.objects.bulk_create([cls(organ_id=organ_id, category=category, year=year)], ignore_conflicts=True)
-        series = cls.objects.select_for_update().get(organ_id=organ_id, category=category, year=year)
+        fresh = NumberSeries(organ_id=organ_id, category=category, year=year)
+        NumberSeries.objects.bulk_create([fresh], ignore_conflicts=True)
+        series = NumberSeries.objects.select_for_update().get(organ_id=organ_id, category=category, year=year)
         series.last += 1
         series.save(update_fields=["last"])
         return series.last
@@ -187,15 +183,15 @@ class Document(models.Model):
         """
         document = Document.objects.select_for_update(of=("self",)).get(pk=self.pk)
         if document.state != self.State.ISSUED:
-            refuse("文书已经作废，不能送达。", "D-3")
+            raise StepRefused(Refused("文书已经作废，不能送达。", "D-3"))
         if recipient.document_id != self.pk:
-            refuse("此人不是这份文书的受送达人。", "D-5")
+            raise StepRefused(Refused("此人不是这份文书的受送达人。", "D-5"))
         if method not in Service.Method.values:
-            refuse("没有“%(method)s”这种送达方式。", "D-4", method=method)
+            raise StepRefused(Refused("没有“%(method)s”这种送达方式。", "D-4", {"method": method}))
         if len({server.pk for server in servers}) != 2 or len(servers) != 2:
-            refuse("送达须由两名不同的工作人员进行。", "D-4")
+            raise StepRefused(Refused("送达须由两名不同的工作人员进行。", "D-4"))
         if recipient.services.exclude(state=Service.State.FAILED).exists():
-            refuse("这名受送达人已有送达回证，只有送达未成时才能再次送达。", "D-4")
+            raise StepRefused(Refused("这名受送达人已有送达回证，只有送达未成时才能再次送达。", "D-4"))
         service = Service.objects.create(
             recipient=recipient, method=method, first_server=servers[0], second_server=servers[1]
         )
@@ -207,9 +203,9 @@ class Document(models.Model):
         """Declare the paper void; its number stays taken and its bytes stay (D-1). Refused without a reason, or twice."""
         document = Document.objects.select_for_update(of=("self",)).get(pk=self.pk)
         if document.state != self.State.ISSUED:
-            refuse("文书已经作废。", "D-1")
+            raise StepRefused(Refused("文书已经作废。", "D-1"))
         if not reason.strip():
-            refuse("作废文书须说明原因。", "D-1")
+            raise StepRefused(Refused("作废文书须说明原因。", "D-1"))
         self.state, self.cancelled_at, self.cancelled_by = self.State.CANCELLED, at, by
         self.cancel_reason = reason.strip()
         self.save(update_fields=["state", "cancelled_at", "cancelled_by", "cancel_reason"])
@@ -311,10 +307,10 @@ class Service(models.Model):
 
         Refused (D-4) with a day before the document's or after `at`.
         """
-        self._leave(self.State.PREPARED, "这份送达回证不在待送达状态。")
+        self._leave(self.State.PREPARED, Refused("这份送达回证不在待送达状态。", "D-4"))
         sent_at = sent_at or at
         if not _day(self.recipient.document.issued_at) <= _day(sent_at) <= _day(at):
-            refuse("送出日期须在印发之后、登记之前。", "D-4")
+            raise StepRefused(Refused("送出日期须在印发之后、登记之前。", "D-4"))
         self.state, self.sent_at = self.State.SENT, sent_at
         self._write("send", by, at, "state", "sent_at")
 
@@ -328,11 +324,11 @@ class Service(models.Model):
         Refused (D-4): before sending, dated before the sending or after `at`, unsigned, or handed on by a unit without
         its stamp. A receipt is not an announcement.
         """
-        self._leave(self.State.SENT, "文书还没有送出，不能登记签收。")
+        self._leave(self.State.SENT, Refused("文书还没有送出，不能登记签收。", "D-4"))
         if not received_by.strip():
-            refuse("送达回证须由签收人签名。", "D-4")
+            raise StepRefused(Refused("送达回证须由签收人签名。", "D-4"))
         if self.method == self.Method.UNIT and not unit_stamped:
-            refuse("单位转交的，送达回证须有经办人签名并加盖单位印章。", "D-4")
+            raise StepRefused(Refused("单位转交的，送达回证须有经办人签名并加盖单位印章。", "D-4"))
         self.received_at = self._dated(received_at or at, at)
         self.state, self.received_by, self.unit_stamped = self.State.RECEIVED, received_by.strip(), unit_stamped
         self.place, self.remarks = place, remarks
@@ -344,10 +340,10 @@ class Service(models.Model):
         refused_at: datetime | None = None, place: str = "", remarks: str = "",
     ) -> None:  # fmt: skip
         """The receiver would not sign and the paper was left (留置). Refused (D-4) without reason or two witnesses."""
-        self._leave(self.State.SENT, "文书还没有送出，不能登记拒收。")
+        self._leave(self.State.SENT, Refused("文书还没有送出，不能登记拒收。", "D-4"))
         names = [name.strip() for name in witnesses if name.strip()]
         if not reason.strip() or len(set(names)) < 2:
-            refuse("拒收须写明事由，并有两名见证人。", "D-4")
+            raise StepRefused(Refused("拒收须写明事由，并有两名见证人。", "D-4"))
         self.received_at = self._dated(refused_at or at, at)
         self.state, self.refusal_reason, self.witnesses = self.State.REFUSED, reason.strip(), names
         self.place, self.remarks = place, remarks
@@ -356,16 +352,16 @@ class Service(models.Model):
     @transaction.atomic
     def record_failure(self, *, remarks: str, by: Staff, at: datetime) -> None:
         """It did not arrive; a new attempt, perhaps by another method, must follow. Refused without a word why."""
-        self._leave(self.State.SENT, "文书还没有送出，不能登记未送成。")
+        self._leave(self.State.SENT, Refused("文书还没有送出，不能登记未送成。", "D-4"))
         if not remarks.strip():
-            refuse("未送成须说明情况。", "D-4")
+            raise StepRefused(Refused("未送成须说明情况。", "D-4"))
         self.state, self.remarks = self.State.FAILED, remarks.strip()
         self._write("record_failure", by, at, "state", "remarks")
 
     @transaction.atomic
     def confirm(self, *, by: Staff, at: datetime) -> None:
         """The receipt is back and checked. Refused (D-3) unless it was signed or refused before witnesses."""
-        self._leave((self.State.RECEIVED, self.State.REFUSED), "没有签收或者拒收记录，不能确认送达。", rule="D-3")
+        self._leave((self.State.RECEIVED, self.State.REFUSED), Refused("没有签收或者拒收记录，不能确认送达。", "D-3"))
         self.state, self.confirmed_by, self.confirmed_at = self.State.CONFIRMED, by, at
         self._write("confirm", by, at, "state", "confirmed_by", "confirmed_at")
 
@@ -375,18 +371,18 @@ class Service(models.Model):
 
         return receipt_pdf(self)
 
-    def _leave(self, states: str | tuple[str, ...], reason: str, rule: str = "D-4") -> None:
+    def _leave(self, states: str | tuple[str, ...], otherwise: Refused) -> None:
         """Lock the row and be sure of its state: the second of two hands is told what happened."""
         fresh = Service.objects.select_for_update(of=("self",)).get(pk=self.pk)
         for column in self._meta.concrete_fields:
             setattr(self, column.attname, getattr(fresh, column.attname))
         if self.state not in ((states,) if isinstance(states, str) else states):
-            refuse(reason, rule)
+            raise StepRefused(otherwise)
 
     def _dated(self, moment: datetime, at: datetime) -> datetime:
         """Days are compared, not moments: on the receipt the receiver writes a day."""
         if self.sent_at is None or not _day(self.sent_at) <= _day(moment) <= _day(at):
-            refuse("签收日期须在送出之后、登记之前。", "D-4")
+            raise StepRefused(Refused("签收日期须在送出之后、登记之前。", "D-4"))
         return moment
 
     def _write(self, verb: str, by: Staff, at: datetime, *columns: str) -> None:

@@ -128,20 +128,21 @@ def checked(paper: PaperKind, context: Mapping[str, Any], *, draft: bool = False
     """
     unknown = sorted(set(context) - {f.name for f in paper.fields})
     if unknown:
-        raise _refused("文书“%(paper)s”没有这些栏目：%(fields)s。", "D-7", paper, fields="、".join(unknown))
+        values = {"paper": paper.title, "fields": "、".join(unknown)}
+        raise StepRefused(Refused("文书“%(paper)s”没有这些栏目：%(fields)s。", "D-7", values))
     missing = [
         f.title for f in paper.fields
         if f.required and not context.get(f.name) and not (draft and f.given_at_issue)
     ]  # fmt: skip
     if missing:
-        raise _refused("文书“%(paper)s”缺少栏目：%(fields)s。", "D-2", paper, fields="、".join(missing))
+        values = {"paper": paper.title, "fields": "、".join(missing)}
+        raise StepRefused(Refused("文书“%(paper)s”缺少栏目：%(fields)s。", "D-2", values))
     plain = {f.name: _plain(paper, f, context.get(f.name)) for f in paper.fields}
     for f in paper.fields:
         if f.same_length_as and len(plain[f.name]) != len(plain[f.same_length_as]):
             other = next(o.title for o in paper.fields if o.name == f.same_length_as)
-            raise _refused(
-                "文书“%(paper)s”的“%(field)s”与“%(other)s”项数不一致。", "D-2", paper, field=f.title, other=other
-            )
+            values = {"paper": paper.title, "field": f.title, "other": other}
+            raise StepRefused(Refused("文书“%(paper)s”的“%(field)s”与“%(other)s”项数不一致。", "D-2", values))
     return plain
 
 
@@ -200,8 +201,5 @@ def _text(paper: PaperKind, f: Field, value: Any) -> str:
 
 
 def _wrong(paper: PaperKind, f: Field) -> StepRefused:
-    return _refused("文书“%(paper)s”的“%(field)s”填写不正确。", "D-2", paper, field=f.title)
-
-
-def _refused(reason: str, rule: str, paper: PaperKind, **values: str) -> StepRefused:
-    return StepRefused(Refused(reason, rule, {"paper": paper.title, **values}))
+    values = {"paper": paper.title, "field": f.title}
+    return StepRefused(Refused("文书“%(paper)s”的“%(field)s”填写不正确。", "D-2", values))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dandang.base.clock import ZONE
 from dandang.documents.models import Service
-from dandang.documents.render import render
 from dandang.documents.papers import version_on
+from dandang.documents.render import render
 
 
 def receipt_pdf(service: Service) -> bytes:
