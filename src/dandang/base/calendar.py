@@ -26,7 +26,7 @@ class CalendarMissing(StepRefused):
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """The last day in time, and whether a provisional year was walked through."""
+    """The last day in time; `provisional` when any day walked lies in a year whose holidays are not official yet."""
 
     on: date
     provisional: bool = False
@@ -58,7 +58,7 @@ class WorkCalendar:
         return Due(day, provisional)
 
     def add_days(self, start: date, n: int) -> Due:
-        """The n-th natural day after `start`."""
+        """The n-th natural day after `start`; weekends count and no table is needed."""
         return Due(start + timedelta(days=n))
 
     def add_months(self, start: date, n: int) -> Due:
@@ -69,7 +69,9 @@ class WorkCalendar:
         return Due(date(year, month + 1, min(start.day, last)))
 
     def due(self, start: date, *, working_days: int = 0, days: int = 0, months: int = 0) -> Due:
-        """The due date of a term given in exactly one unit."""
+        """The due date of a term given in exactly one unit, at least one of it."""
+        if sum(n > 0 for n in (working_days, days, months)) != 1 or min(working_days, days, months) < 0:
+            raise ValueError("a term is given in exactly one unit")
         if working_days:
             return self.add_working_days(start, working_days)
         return self.add_months(start, months) if months else self.add_days(start, days)
@@ -81,15 +83,18 @@ class WorkCalendar:
         return sum(self.is_working_day(start + timedelta(days=i + 1)) for i in range((end - start).days))
 
 
-_loaded: dict[str, WorkCalendar] = {}
+_kept: tuple[object, WorkCalendar] | None = None
 
 
 def load() -> WorkCalendar:
-    """The calendar of all years entered; kept in the process until `forget`, or for as long as no year was confirmed anew."""
+    """The calendar of all years entered. One small query a call: the days are read again only when a year was entered anew,
+    by this process or another.
+    """
     from dandang.base.models import HolidayYear
 
-    stamp = HolidayYear.objects.stamp()
-    if stamp not in _loaded:
-        _loaded.clear()
-        _loaded[stamp] = HolidayYear.objects.calendar()
-    return _loaded[stamp]
+    global _kept
+    edition = HolidayYear.objects.edition()
+    kept = _kept
+    if kept is None or kept[0] != edition:
+        _kept = kept = (edition, HolidayYear.objects.calendar())
+    return kept[1]

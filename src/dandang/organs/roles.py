@@ -6,10 +6,13 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 DATA = Path(__file__).parent / "data"
 THREE_ADMINISTRATORS = frozenset({"system_admin", "security_admin", "security_auditor"})
 """Kept by three different people, R-24."""
+FROM_ABOVE = frozenset({"case_management", "contact_office", "deputy_in_charge", "principal_officer"})
+"""Roles whose hands reach the organs directly below their own: a stationed group reports to, and asks, the dispatching organ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +28,37 @@ class Role:
     standing: str
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A ground for recusal (回避事由), for forms."""
+
+    code: str
+    title: str
+    title_en: str
+    source: str
+    standing: str
+
+
 @cache
 def catalogue() -> dict[str, Role]:
-    """All roles by code."""
-    data = tomllib.loads((DATA / "roles.toml").read_text("utf-8"))
+    """All roles by code, in the order of the file."""
     return {
         code: Role(
             code, item["title"], item["title_en"], item.get("rank", 0), frozenset(item["organ_kinds"]), item["source"],
             item["standing"],
         )
-        for code, item in data.items()
+        for code, item in _read("roles.toml").items()
     }
+
+
+@cache
+def recusal_grounds() -> dict[str, Ground]:
+    """All grounds for recusal by code (Rules art. 48, Supervision Law art. 67): the widest reading of the texts."""
+    return {
+        code: Ground(code, item["title"], item["title_en"], item["source"], item["standing"])
+        for code, item in _read("recusal.toml").items()
+    }
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((DATA / name).read_text("utf-8"))
