@@ -107,6 +107,13 @@ def test_the_main_recipient_stands_flush_left_and_the_body_two_characters_in(not
     assert body.y - recipient.y == close(PITCH, 0.1)
 
 
+def test_every_heading_and_paragraph_of_a_report_begins_two_characters_in(long_report: list[Sheet]) -> None:
+    for sheet, left in ((s, LEFT if page % 2 else EVEN_LEFT) for page, s in enumerate(long_report, start=1)):
+        for words in sheet.words:
+            if words.text.startswith(("一、", "四、", "（一）", "认定：", "建议予以")):
+                assert words.x == close(left + 2 * CHARACTER, 0.5), words.text
+
+
 def test_the_date_ends_four_characters_from_the_right(notice: list[Sheet]) -> None:
     last = notice[-1]
     right = EVEN_RIGHT if len(notice) % 2 == 0 else RIGHT
