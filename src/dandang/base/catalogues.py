@@ -85,11 +85,11 @@ def _english(folder: Path) -> tuple[set[str], list[Missing]]:
     for part, catalogue in _parts(folder):
         for message in catalogue:
             text = message.id if isinstance(message.id, str) else message.id[0]
-            strings = [message.string] if isinstance(message.string, str) else list(message.string)
+            strings = [message.string] if isinstance(message.string, str) else list(message.string or ())
             line = message.lineno or 0
             if not text:
                 continue
-            if not all(strings):
+            if not strings or not all(strings):
                 found.append(Missing(part.name, line, text))
                 continue
             if texts.setdefault(text, strings[-1]) != strings[-1]:

@@ -68,8 +68,9 @@ def _folder() -> Answer:
 def _server() -> Answer:
     from django.db import connection
 
-    version = connection.pg_version if connection.vendor == "postgresql" else 0
-    connection.ensure_connection()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('server_version_num')::int")
+        version = int(cursor.fetchone()[0])
     return version >= 150000, f"PostgreSQL {version // 10000}.{version % 10000} at {connection.settings_dict['HOST']}"
 
 

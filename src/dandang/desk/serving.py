@@ -37,12 +37,17 @@ def serve(host: str, port: int, workers: int, ready: Callable[[], None]) -> None
     from django.core.management import call_command
     from django.db import connections
     from granian.constants import Interfaces
-    from granian.server import Server
+    from granian.server.mp import MPServer
+
+    class Desk(MPServer):
+        def signal_handler_reload(self, *arguments: object, **named: object) -> None:
+            """A closed terminal (SIGHUP) stops us, as Ctrl-C does."""
+            self.signal_handler_interrupt(*arguments, **named)
 
     call_command("collectstatic", interactive=False, verbosity=0)
     connections.close_all()
     _allow(host)
-    server = Server(
+    server = Desk(
         "dandang.desk.worker:application",
         address=host,
         port=port,
@@ -56,7 +61,6 @@ def serve(host: str, port: int, workers: int, ready: Callable[[], None]) -> None
         static_path_mount=[Path(settings.STATIC_ROOT)],
         static_path_expires=FRESH_SECONDS,
     )
-    server.signal_handler_reload = server.signal_handler_interrupt  # a closed terminal stops us too
     stopped = threading.Event()
     watcher = threading.Thread(target=_announce, args=(host, port, ready, stopped), daemon=True)
     watcher.start()
