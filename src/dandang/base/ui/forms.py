@@ -1,4 +1,4 @@
-"""How Django's forms look here: one template a field, the error at the field, the label above."""
+"""How Django's forms look here: label above, help and error at the field, a summary of errors on top."""
 
 from __future__ import annotations
 
@@ -6,4 +6,7 @@ from django.forms.renderers import TemplatesSetting
 
 
 class Renderer(TemplatesSetting):
-    """Finds our form templates beside every other template."""
+    """Our two templates for every form; widgets keep Django's."""
+
+    form_template_name = "ui/form.html"
+    field_template_name = "ui/field.html"
