@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext_lazy as _
 
@@ -73,7 +73,9 @@ class HolidayYear(models.Model):
         Refused (R-66) for days that cannot be in such a notice, and for making an official year provisional again.
         """
         given = list(days)
-        entry = cls.objects.select_for_update().filter(year=year).first()
+        with connection.cursor() as cursor:  # a second administrator waits; readers do not
+            cursor.execute("LOCK TABLE base_holidayyear IN SHARE ROW EXCLUSIVE MODE")
+        entry = cls.objects.filter(year=year).first()
         verdict = _may_enter(year, state, given, source, entry)
         if isinstance(verdict, Refused):
             raise StepRefused(verdict)
