@@ -2,4 +2,4 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("dandang.desk.urls"))]
+urlpatterns = [path("", include("dandang.desk.urls")), path("", include("dandang.mechanisms.reports.urls"))]

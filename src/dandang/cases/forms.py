@@ -77,7 +77,6 @@ class StepForm(forms.Form):
         label=_("说明"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("写入步骤记录，经办人可见；不得写入检举控告人信息。"),
     )
-    field_order: ClassVar[Any] = None
 
     def __init__(
         self, data: Any = None, files: Any = None, *, proceeding: Proceeding | None = None, by: Staff | None = None,

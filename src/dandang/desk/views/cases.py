@@ -47,6 +47,7 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
         "papers": casepage.papers(casefile),
         "assignments": casefile.assignments.select_related("staff"),
         "may_recuse": recusals.may_decide(casefile, by),
+        "is_own_item": casefile.received_by_id == by.pk,
     })
 
 

@@ -61,7 +61,7 @@ class DraftForm(StepForm):
     verb = "draft"
 
     title_variant = forms.ChoiceField(label=_("文书名称"), choices=Clarification.TitleVariant)
-    cleared = forms.ModelMultipleChoiceField(
+    cleared: Any = forms.ModelMultipleChoiceField(
         label=_("澄清的问题"), queryset=None, to_field_name="seq", widget=forms.CheckboxSelectMultiple,
         help_text=_("只能选认定为失实的问题。"),
     )
@@ -104,7 +104,7 @@ class ApproveForm(StepForm):
 class ServeForm(StepForm):
     verb = "serve"
 
-    recipient = forms.ModelChoiceField(
+    recipient: Any = forms.ModelChoiceField(
         label=_("受送达人"), queryset=None, to_field_name="name", widget=forms.RadioSelect, empty_label=None
     )
     servers = StaffListField(label=_("送达人"), required=False, help_text=_("两名。"))

@@ -74,7 +74,7 @@ class ConcludeForm(EndingForm):
 class FindForm(StepForm):
     verb = "find"
 
-    allegation = forms.ModelChoiceField(
+    allegation: Any = forms.ModelChoiceField(
         label=_("反映的问题"), queryset=None, to_field_name="seq", widget=forms.RadioSelect, empty_label=None
     )
     code = forms.ChoiceField(label=_("认定"), choices=Finding.Code, widget=forms.RadioSelect)

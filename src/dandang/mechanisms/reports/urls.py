@@ -1,0 +1,8 @@
+"""Addresses of intake beside the desk's own."""
+
+from django.urls import path
+
+from dandang.mechanisms.reports import views
+
+app_name = "reports"
+urlpatterns = [path("cases/<str:key>/sealed/", views.sealed, name="sealed")]
