@@ -75,9 +75,10 @@ def test_a_file_that_cannot_be_read_is_one_sentence(tmp_path, capsys):
     (tmp_path / "picture").write_bytes(b"\xff\xfe\x00")
 
     assert run("verify", "--file", tmp_path / "none") == 2
-    assert run("verify", "--file", tmp_path / "picture") == 2
+    assert "无法读取" in capsys.readouterr().err
 
-    assert "不是 UTF-8 文本" in capsys.readouterr().err
+    assert run("verify", "--file", tmp_path / "picture") == 1
+    assert "第 1 行不是审计事件" in capsys.readouterr().err
 
 
 def test_file_and_chain_together_are_refused():

@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dandang import vault
+from dandang.base.verdict import StepRefused
 from dandang.vault import marks
-from tests.vault.conftest import REPORTER, WORDING
+from tests.vault.conftest import AT, REPORTER, WORDING
 
 
 @pytest.fixture(params=["sha256", "sm3"])
@@ -170,6 +171,15 @@ def test_there_is_no_question_without_the_token_of_one_report(owner):
 def test_a_token_that_nothing_was_sealed_under_is_said_to_be_one(db, ask):
     with pytest.raises(vault.NotSealed):
         ask(uuid4())
+
+
+def test_a_matter_that_no_report_began_has_nothing_to_reveal(clerk):
+    assert vault.identity_state(None) == "anonymous"
+    assert vault.is_close_to(None, ["诸葛玥珏"]) is False
+    assert vault.text_reveals(None, "诸葛玥珏") is False
+    assert vault.text_reveals(None, "来访", also=["来访"]) is True
+    with pytest.raises(StepRefused):
+        vault.reseal_identity_state(None, "real_name_verified", by=clerk, at=AT)
 
 
 NAMES = st.text("甲乙丙丁戊己庚辛壬癸abc", min_size=2, max_size=5)

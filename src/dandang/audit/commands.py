@@ -35,9 +35,9 @@ def run_verify(args: argparse.Namespace) -> int:
     """Walk the database or a file and say each problem on a line of its own."""
     if args.file:
         try:
-            with args.file.open(encoding="utf-8") as lines:
-                report = walk.walk(progress(walk.read(lines), None))
-        except (OSError, UnicodeDecodeError) as error:
+            with args.file.open("rb") as exported:
+                report = walk.walk(progress(walk.read(exported), None))
+        except OSError as error:
             return cannot(_("无法读取 %(file)s：%(why)s。"), args.file, error)
     else:
         from dandang.audit import stored
@@ -62,7 +62,7 @@ def run_export(args: argparse.Namespace) -> int:
     from dandang.audit import stored
 
     try:
-        with os.fdopen(os.open(args.out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
+        with os.fdopen(os.open(args.out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
             out.writelines(walk.lines(progress(stored.links(args.chain), stored.count(args.chain))))
     except OSError as error:
         return cannot(_("无法写入 %(file)s：%(why)s。"), args.out, error)
@@ -86,6 +86,5 @@ def say(sentence: str, code: int) -> int:
     return code
 
 
-def cannot(sentence: str, file: Path, error: Exception) -> int:
-    why = error.strerror if isinstance(error, OSError) else _("不是 UTF-8 文本")
-    return say(sentence % {"file": file, "why": why}, 2)
+def cannot(sentence: str, file: Path, error: OSError) -> int:
+    return say(sentence % {"file": file, "why": error.strerror}, 2)

@@ -26,7 +26,8 @@ def links(chain: str | None = None) -> Iterator[Link]:
         cursor.execute(SELECT.format(where=where), values)
         while rows := cursor.fetchmany(BATCH):
             for name, seq, at, actor, verb, data, prev_hash, stored, alg in rows:
-                yield Link(name, seq, spell(name, seq, at, actor, verb, decode(data)), prev_hash, stored, alg)
+                event = spell(name, seq, at, actor, verb, decode(data))
+                yield Link(alg.encode(), prev_hash.encode(), stored.encode(), event.encode(), name.encode(), seq)
 
 
 def count(chain: str | None = None) -> int:

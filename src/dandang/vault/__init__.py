@@ -57,18 +57,21 @@ def seal(
     return token
 
 
-def identity_state(token: UUID) -> str:
-    """anonymous, signed_unverified, real_name_verified or signed_rejected. Not secret: duties depend on it (R-7, R-8)."""
-    return models.identity_state(token)
+def identity_state(token: UUID | None) -> str:
+    """anonymous, signed_unverified, real_name_verified or signed_rejected. Not secret: duties depend on it (R-7, R-8).
+
+    Here and below, None stands for a matter that no report began: anonymous, nobody is close, there is nothing to reveal.
+    """
+    return models.identity_state(token) if token else "anonymous"
 
 
-def reseal_identity_state(token: UUID, state: str, *, by: Staff, at: datetime) -> None:
+def reseal_identity_state(token: UUID | None, state: str, *, by: Staff, at: datetime) -> None:
     """Write down what became of checking the signature. Refused for an unsigned report: there is no name to check (R-7)."""
     if state not in STATES:
         raise ValueError(f"identity state must be one of {', '.join(STATES)}")
     before = identity_state(token)
     with transaction.atomic():
-        if not models.change_identity_state(token, state):
+        if token is None or not models.change_identity_state(token, state):
             raise StepRefused(Refused("没有署名的检举控告，没有可以核实的姓名。", "R-7"))
         audit.record(
             chain(token), "vault.change_identity_state", by=by.username, at=at, data={"from": before, "to": state}
@@ -76,13 +79,13 @@ def reseal_identity_state(token: UUID, state: str, *, by: Staff, at: datetime) -
 
 
 @sensitive_variables()
-def is_close_to(token: UUID, names: Iterable[str]) -> bool:
+def is_close_to(token: UUID | None, names: Iterable[str]) -> bool:
     """Whether one of `names` (a person's own and declared relatives') is the reporter's or a named relative's (R-28)."""
-    return models.has_person(token, names)
+    return token is not None and models.has_person(token, names)
 
 
 @sensitive_variables()
-def text_reveals(token: UUID, text: str, also: Iterable[str] = (), known: Iterable[str] = ()) -> bool:
+def text_reveals(token: UUID | None, text: str, also: Iterable[str] = (), known: Iterable[str] = ()) -> bool:
     """Whether `text` could give the reporter away (R-49): a name, contact, number, address or workplace, or 12 characters in
     a row of the original wording; width, case, spaces and punctuation do not matter.
 
@@ -94,7 +97,7 @@ def text_reveals(token: UUID, text: str, also: Iterable[str] = (), known: Iterab
         return False
     if any(word in folded for word in map(marks.fold, also) if word):
         return True
-    return models.has_text(token, text, list(known))
+    return token is not None and models.has_text(token, text, list(known))
 
 
 def chain(token: UUID) -> str:
