@@ -202,6 +202,32 @@ def test_passwords_are_argon2_and_without_one_nobody_signs_in(wang):
         assert authenticate(RequestFactory().post("/"), username=username, password=password) is None
 
 
+def test_five_wrong_passwords_lock_and_the_application_may_open_the_lock_again(wang):
+    from axes.models import AccessAttempt
+    from axes.utils import reset
+
+    def sign_in(password: str) -> Staff | None:
+        return authenticate(RequestFactory().post("/"), username="wang", password=password)
+
+    for _ in range(5):
+        assert sign_in("wrong") is None
+    assert sign_in("correct-horse-2023") is None, "locked"
+    assert AccessAttempt.objects.filter(username="wang").exists()
+
+    reset(username="wang")  # needs DELETE on the attempts, which the application's role has
+    assert sign_in("correct-horse-2023") == wang
+
+
+def test_sessions_end(db):
+    from django.contrib.sessions.backends.db import SessionStore
+
+    session = SessionStore()
+    session["x"] = 1
+    session.save()
+    session.flush()
+    assert not SessionStore.get_model_class().objects.exists()
+
+
 def test_nobody_is_above_the_rules(wang):
     assert not {"is_superuser", "is_staff", "groups", "user_permissions"} & {field.name for field in Staff._meta.get_fields()}
     with pytest.raises(IntegrityError), transaction.atomic():

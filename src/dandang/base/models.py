@@ -71,6 +71,7 @@ class HolidayYear(models.Model):
         """Enter a year, or replace its days; `by` is a sign-in name. Deadlines that already run keep their dates.
 
         Refused (R-66) for days that cannot be in such a notice, and for making an official year provisional again.
+        Base knows no audit: the page or command that calls this records it in the chain `system`.
         """
         given = list(days)
         with connection.cursor() as cursor:  # a second administrator waits; readers do not

@@ -159,4 +159,4 @@ def _heads(person: Any, organ: Organ, at: datetime) -> bool:
 def _may_handle(organ: Organ, subject: Subject) -> bool:
     from dandang.organs.competence import may_handle
 
-    return bool(may_handle(organ, subject.managing_organ, rule="SM-A"))
+    return bool(may_handle(organ, subject.managing_organ, unit=subject.unit or subject.name, rule="SM-A"))
