@@ -1,6 +1,6 @@
 """Addresses of the desk. Every one asks for sign-in but those of the session."""
 
-from django.urls import path
+from django.urls import include, path
 
 from dandang.desk.views import cases, law, papers, session, work
 
@@ -23,4 +23,5 @@ urlpatterns = [
     path("sign-out/", session.sign_out, name="sign_out"),
     path("language/", session.language, name="language"),
     path("theme/", session.theme, name="theme"),
+    path("api/", include("dandang.desk.api.urls")),
 ]

@@ -27,12 +27,15 @@ APPROVALS = frozenset({"principal_officer", "deputy_in_charge", "reviewer", "con
 class Row:
     """One proceeding on the list."""
 
+    proceeding_key: str
     casefile_key: str
     code: str
     organ: str
     subject: str
     kind: str
+    kind_code: str
     state: str
+    state_code: str
     steps: tuple[str, ...]
     moved_at: Any
     clock: Clock | None
@@ -116,8 +119,8 @@ def _row(proceeding: Proceeding, staff: Staff, on: date) -> Row:
     for deadline in running:
         deadline.proceeding = proceeding
     return Row(
-        casefile.key, casefile.code, casefile.organ.name, "、".join(s.name for s in casefile.subjects.all()),
-        title(procedure), title(procedure.states[proceeding.state]),
+        proceeding.key, casefile.key, casefile.code, casefile.organ.name, "、".join(s.name for s in casefile.subjects.all()),
+        title(procedure), proceeding.kind, title(procedure.states[proceeding.state]), proceeding.state,
         tuple(title(s) for s in procedure.steps if proceeding.state in s.from_states and not roles.isdisjoint(s.by)),
         proceeding.moved_at, clock_of(min(running, key=lambda d: d.due_on), on) if running else None,
     )

@@ -1,0 +1,213 @@
+"""The routes: find what the person may see, go through the door, answer. No rule is decided here."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Body, Header, NinjaAPI, Query, Status
+from ninja.openapi.schema import OpenAPISchema
+from pydantic import Field
+
+from dandang.base import clock
+from dandang.base.verdict import Refused, StepRefused
+from dandang.cases import doors, registry
+from dandang.cases.models import Proceeding
+from dandang.desk import casepage, lawbook, shelf
+from dandang.desk.api import present, problems, schemas
+from dandang.desk.api.auth import Asked, Bearer, sign_in
+from dandang.desk.words import title
+from dandang.desk.worklist import worklist
+from dandang.organs.models import Organ, Staff
+
+TAKES = frozenset({400, 401, 403, 404, 409, 422})
+Once = Annotated[str, Header(alias="Idempotency-Key", pattern=r"^[\x21-\x7e]{1,64}$", description="One step a key, however often it is sent")]
+
+
+class Api(NinjaAPI):
+    """Describes its errors as what they are: problem details."""
+
+    def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
+        described = super().get_openapi_schema(**kwargs)
+        for operations in described["paths"].values():
+            for operation in operations.values():
+                for status, response in operation["responses"].items():
+                    content = response.get("content", {})
+                    if int(status) >= 400 and "application/json" in content:
+                        content[problems.MEDIA_TYPE] = content.pop("application/json")
+        return described
+
+
+api = Api(
+    title="担当 dandang", version="1", urls_namespace="desk:api", docs_url=None, openapi_url=None,
+    auth=Bearer(),
+    description="The desk for programs: the same doors, forms, permissions and refusals as the pages.",
+)
+problems.install(api)
+
+
+def _answers(success: Any, *errors: int, status: int = 200) -> dict[Any, Any]:
+    return {status: success, **dict.fromkeys(errors, schemas.ProblemOut)}
+
+
+def _asked(request: HttpRequest) -> Asked:
+    return request.auth  # type: ignore[attr-defined, no-any-return]
+
+
+@api.post("/token", auth=None, response=_answers(schemas.Token, 400, 401, 422, 429, status=201), operation_id="sign_in")
+def make_token(request: HttpRequest, body: schemas.SignIn) -> Any:
+    """Sign in: a bearer token, shown this once. Attempts are limited as on the sign-in page."""
+    text, token = sign_in(request, body.username, body.password, at=clock.now())
+    staff = token.staff
+    return Status(201, {"token": text, "expires_at": token.expires_at, "username": staff.username, "name": staff.name})
+
+
+@api.delete("/token", response=_answers(None, 401, status=204), operation_id="sign_out")
+def end_token(request: HttpRequest) -> Any:
+    """Sign out: the token of this request ends."""
+    asked = _asked(request)
+    asked.token.revoke(by=asked.by, at=asked.at)
+    return Status(204, None)
+
+
+@api.get("/worklist", response=_answers(schemas.WorkPage, 401, 422), operation_id="worklist")
+def work(
+    request: HttpRequest, view: schemas.View = schemas.View.mine, page: Annotated[int, Query(ge=1, le=10_000)] = 1
+) -> Any:
+    """What needs this person: 25 rows a page."""
+    asked = _asked(request)
+    return present.work(worklist(asked.by, asked.at.astimezone(clock.ZONE).date(), view=view.value, number=page))
+
+
+@api.get("/casefiles/{key}", response=_answers(schemas.CaseFileOut, 401, 404), operation_id="casefile")
+def casefile(request: HttpRequest, key: str) -> Any:
+    """One matter. The reporter is nowhere in it."""
+    found = casepage.visible_casefile(_asked(request).by, _key(key))
+    if found is None:
+        raise problems.not_there()
+    return present.casefile(found)
+
+
+@api.post("/reports", response=_answers(schemas.DoneOut, *sorted(TAKES - {404}), status=201), operation_id="receive_report")
+def receive(request: HttpRequest, body: schemas.ReportIn, once: Once = "") -> Any:
+    """Receive a report: opens a case file. Reporter and text are sealed at once."""
+    asked = _asked(request)
+    done = doors.begin(
+        "reports", "receive", by=asked.by, organ=_intake(asked), at=asked.at, data=body.model_dump(), once=once
+    )
+    return Status(201, present.done(done))
+
+
+@api.get("/proceedings/{key}", response=_answers(schemas.ProceedingOut, 401, 404), operation_id="proceeding")
+def proceeding(request: HttpRequest, key: str) -> Any:
+    """Where a proceeding stands, and every step from here, open or refused with reason and rule."""
+    asked = _asked(request)
+    return present.proceeding(_proceeding(asked.by, key), by=asked.by, at=asked.at)
+
+
+@api.get("/proceedings/{key}/steps/{verb}", response=_answers(schemas.FormOut, 401, 404), operation_id="step_form")
+def step_form(request: HttpRequest, key: str, verb: str) -> Any:
+    """The input that a step takes."""
+    asked = _asked(request)
+    found = _proceeding(asked.by, key)
+    step = _step(found, verb)
+    refused = doors.ask(found, verb, by=asked.by, at=asked.at)
+    return {
+        "verb": verb, "title": title(step), "seen": found.last_seq, "refusal": present.said(refused) if refused else None,
+        "input": present.form(doors.form(found, verb, by=asked.by, at=asked.at)),
+    }
+
+
+@api.post(
+    "/proceedings/{key}/steps/{verb}", response=_answers(schemas.DoneOut, *sorted(TAKES), status=201), operation_id="take_step"
+)
+def take_step(
+    request: HttpRequest, key: str, verb: str, body: Annotated[dict[schemas.Text, schemas.Value], Body()], once: Once = "",
+    seen: Annotated[int | None, Query(ge=0, le=2**31 - 1)] = None,
+) -> Any:
+    """Take a step: the form's fields as the body. `seen` is the number of steps you knew of when you decided."""
+    asked = _asked(request)
+    found = _proceeding(asked.by, key)
+    step = _step(found, verb)
+    _fits(doors.form(found, verb, by=asked.by, at=asked.at), body)
+    try:
+        done = doors.take(found, verb, by=asked.by, at=asked.at, data=body, once=once, seen=seen)
+    except StepRefused as stop:
+        found.refresh_from_db(fields=["state"])
+        raise problems.refused(stop.verdict, overtaken=found.state not in step.from_states) from None
+    return Status(201, present.done(done))
+
+
+@api.get(
+    "/documents/{key}", response=_answers(None, 401, 404), operation_id="document",
+    openapi_extra={"responses": {200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}}},
+)
+def document(request: HttpRequest, key: str) -> HttpResponse:
+    """The frozen PDF of a paper. The reading is recorded first."""
+    asked = _asked(request)
+    found = shelf.visible_paper(asked.by, _key(key))
+    if found is None:
+        raise problems.not_there()
+    shelf.record_reading(found, by=asked.by, at=asked.at)
+    return HttpResponse(bytes(found.body), content_type="application/pdf")
+
+
+@api.get("/rules", response=_answers(list[schemas.RuleOut], 401), operation_id="rules")
+def rules(request: HttpRequest) -> Any:
+    """The catalogue of rules that refusals cite."""
+    return [
+        {"id": rule.id, "title": title(rule), "source": rule.source, "standing": rule.standing}
+        for rule in lawbook.all_rules()
+    ]
+
+
+def _key(text: str) -> str:
+    """A key that could exist; anything else is answered like one that does not."""
+    if not (text.isascii() and text.isprintable()):
+        raise problems.not_there()
+    return text
+
+
+def _proceeding(by: Staff, key: str) -> Proceeding:
+    visible = Proceeding.objects.visible_to(by).select_related("casefile__organ__parent")
+    found = visible.filter(key=_key(key)).first()
+    if found is None:
+        raise problems.not_there()
+    return found
+
+
+def _step(found: Proceeding, verb: str) -> Any:
+    step = found.procedure.step(verb)
+    if step is None:
+        raise problems.not_there()
+    return step
+
+
+def _intake(asked: Asked) -> Organ:
+    """The organ for which the person receives reports."""
+    today = asked.at.astimezone(clock.ZONE).date()
+    post = next((post for post in asked.by.posts_on(today) if post.role == "intake_clerk"), None)
+    if post is None:
+        raise StepRefused(Refused("您的职务无权办理“%(step)s”。", "SM-A", {"step": "收件"}))
+    return post.organ
+
+
+def _fits(form: Any, body: dict[str, Any]) -> None:
+    """Unknown names, and a list where one value is wanted, are errors; what the values mean, the form judges."""
+    errors = [
+        {"field": name, "message": _("本步骤没有这一栏。"), "code": "unknown"} for name in body if name not in form.fields
+    ]
+    many = set(present.lists(form))
+    errors += [
+        {"field": name, "message": _("只能填一个值。"), "code": "list"}
+        for name, value in body.items()
+        if isinstance(value, list) and name in form.fields and name not in many
+    ]
+    errors += [
+        {"field": name, "message": _("须填一个列表。"), "code": "no_list"}
+        for name, value in body.items()
+        if name in many and not isinstance(value, list | str | None)
+    ]
+    if errors:
+        raise problems.invalid(errors)

@@ -1,0 +1,260 @@
+"""What goes in and out. Explicit, so that the description at /api/v1/openapi.json promises exactly this."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+from ninja import Schema
+from pydantic import AfterValidator, ConfigDict, Field
+
+from dandang.mechanisms.reports.models import Report
+from dandang.procedures.model import STANDINGS
+
+
+def _enum(name: str, values: Any) -> Any:
+    return StrEnum(name, {value: value for value in values})  # type: ignore[misc]
+
+
+Standing = _enum("Standing", STANDINGS)
+Channel = _enum("Channel", Report.Channel.values)
+
+
+class View(StrEnum):
+    """Which part of the worklist."""
+
+    mine = "mine"
+    approvals = "approvals"
+    overdue = "overdue"
+    waiting = "waiting"
+
+
+class Tone(StrEnum):
+    """How urgent a clock is."""
+
+    late = "late"
+    soon = "soon"
+    calm = "calm"
+    met = "met"
+
+
+def _storable(text: str) -> str:
+    """No null character and no half characters: PostgreSQL cannot keep them."""
+    if "\x00" in text or any("\ud800" <= c <= "\udfff" for c in text):
+        raise ValueError("unstorable text")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_storable)]
+Number = Annotated[int, Field(ge=-(2**53), le=2**53)]
+Value = bool | Number | Text | list[Number | Text] | None
+"""The value of one form field: a date as 2023-03-06, several choices as a list."""
+
+
+class In(Schema):
+    """What comes in; unknown names are an error, never ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class SignIn(In):
+    username: Text = Field(max_length=60)
+    password: Text = Field(max_length=1000)
+
+
+class ReportIn(In):
+    """A report as it came in. Reporter and text are sealed at once; no answer ever repeats them."""
+
+    channel: Channel
+    text: Text = Field(max_length=100_000)
+    reporter_name: Text = Field("", max_length=100)
+    reporter_contact: Text = Field("", max_length=200)
+    reporter_address: Text = Field("", max_length=200)
+    reporter_relatives: list[Text] = Field(default_factory=list, max_length=50)
+    reason: Text = Field("", max_length=2000)
+
+
+class Token(Schema):
+    token: str = Field(description="Shown this once")
+    expires_at: datetime
+    username: str
+    name: str
+
+
+class FieldError(Schema):
+    field: str
+    message: str
+    code: str
+
+
+class ProblemOut(Schema):
+    """RFC 9457."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    rule: str | None = Field(None, description="Id of the rule that refuses, such as R-43")
+    rule_title: str | None = None
+    errors: list[FieldError] | None = None
+
+
+class Refusal(Schema):
+    """Why a step is not open."""
+
+    detail: str
+    rule: str
+    rule_title: str
+
+
+class ClockOut(Schema):
+    """A deadline; `due_on` is the last day in time."""
+
+    code: str
+    title: str
+    due_on: date
+    words: str
+    tone: Tone
+    provisional: bool = Field(description="The calendar of a year it runs through is not official yet")
+    unconfirmed: bool = Field(description="The source of this time limit is not confirmed")
+    source: str
+
+
+class StepOut(Schema):
+    """A step that leads on from the present state, open or refused."""
+
+    verb: str
+    title: str
+    by: list[str] = Field(description="Roles that may take it")
+    source: str
+    standing: Standing
+    papers: list[str]
+    open: bool
+    refusal: Refusal | None
+
+
+class TakenOut(Schema):
+    """A step that was taken."""
+
+    seq: int
+    verb: str
+    title: str
+    at: datetime
+    name: str
+    reason: str
+    from_state: str
+    to_state: str
+
+
+class ProceedingBrief(Schema):
+    key: str
+    kind: str
+    title: str
+    state: str
+    state_title: str
+    is_open: bool
+
+
+class ProceedingOut(ProceedingBrief):
+    casefile: str = Field(description="Key of the case file")
+    profile: str
+    seen: int = Field(description="Number of steps; send it back when you take one, to be told of others' steps")
+    clocks: list[ClockOut]
+    steps: list[StepOut]
+    history: list[TakenOut]
+
+
+class FormOut(Schema):
+    """The input a step takes, as JSON Schema, and what already stands in its way."""
+
+    verb: str
+    title: str
+    seen: int
+    refusal: Refusal | None
+    input: dict[str, Any] = Field(description="JSON Schema (2020-12) of the body to post")
+
+
+class PaperBrief(Schema):
+    key: str
+    kind: str
+    title: str
+    number: str
+    issued_at: datetime
+    sha256: str
+
+
+class DoneOut(Schema):
+    """A step that was taken; `again` when the same Idempotency-Key came before and this is that step."""
+
+    step: TakenOut
+    proceeding: ProceedingBrief
+    casefile: str
+    opened: list[ProceedingBrief]
+    papers: list[PaperBrief]
+    again: bool
+
+
+class SubjectOut(Schema):
+    kind: str
+    name: str
+    unit: str
+    post: str
+    managing_organ: str
+
+
+class FindingOut(Schema):
+    code: str
+    title: str
+    sub_code: str
+    sub_title: str
+    reason: str
+    at: datetime
+    name: str
+
+
+class AllegationOut(Schema):
+    seq: int
+    subject: str
+    statement: str
+    finding: FindingOut | None
+
+
+class CaseFileOut(Schema):
+    key: str
+    code: str
+    organ: str
+    opened_at: datetime
+    subjects: list[SubjectOut]
+    allegations: list[AllegationOut]
+    proceedings: list[ProceedingBrief]
+    handlers: list[str]
+    papers: list[PaperBrief]
+
+
+class WorkRow(Schema):
+    proceeding: str = Field(description="Key of the proceeding")
+    casefile: str = Field(description="Key of the case file")
+    code: str
+    organ: str
+    subject: str
+    kind: str
+    title: str
+    state: str
+    state_title: str
+    steps: list[str] = Field(description="Titles of the steps that may be this person's turn")
+    moved_at: datetime
+    clock: ClockOut | None
+
+
+class WorkPage(Schema):
+    page: int
+    has_next: bool
+    rows: list[WorkRow]
+
+
+class RuleOut(Schema):
+    id: str
+    title: str
+    source: str
+    standing: Standing
