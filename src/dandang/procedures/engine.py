@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from dandang.base.verdict import ALLOWED, Refused, Verdict
-from dandang.procedures.model import OPENED, SAME, Actor, Need, Outcome, Position, Predicates, Procedure, Step
+from dandang.procedures.model import OPENED, SAME, Actor, Need, Outcome, Position, Predicates, Procedure, Step, Term
 
 
 def ask(

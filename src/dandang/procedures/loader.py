@@ -246,9 +246,14 @@ def rules(data: Path = DATA) -> dict[str, Rule]:
     reader = Reader(data / "rules.toml")
     found = {}
     for rule_id, item in reader.data.items():
-        reader.known(item, {"title", "title_en", "source", "standing"}, rule_id)
+        if not isinstance(item, dict):
+            raise reader.fail(f"[{rule_id}] as a table", key=rule_id)
+        reader.known(item, {"title", "title_en", "source", "standing", "enforced"}, rule_id)
+        if not isinstance(item.get("enforced", True), bool):
+            raise reader.fail("enforced = true or false", rule_id, 0, "enforced")
         found[rule_id] = Rule(
             rule_id, reader.text_of(item, "title", rule_id), reader.text_of(item, "title_en", rule_id),
             reader.text_of(item, "source", rule_id), reader.standing(item, rule_id, 0),
+            item.get("enforced", True),
         )
     return found

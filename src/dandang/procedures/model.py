@@ -7,7 +7,7 @@ Standing tags: C confirmed, C2 confirmed second-hand, A article, S seen in syste
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -162,14 +162,17 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A numbered rule of the domain references, in the words shown beside a refusal."""
+    """A numbered rule of the domain references, in the words shown beside a refusal.
+
+    `enforced` is False where the matter belongs to a procedure that this release does not carry out.
+    """
 
     id: str
     title: str
     title_en: str
     source: str
     standing: str
-    extra: Mapping[str, str] = field(default_factory=dict)
+    enforced: bool = True
 
 
 __all__ = [
