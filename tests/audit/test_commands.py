@@ -81,6 +81,15 @@ def test_a_file_that_cannot_be_read_is_one_sentence(tmp_path, capsys):
     assert "第 1 行不是审计事件" in capsys.readouterr().err
 
 
+def test_only_a_command_on_the_database_asks_for_one(tmp_path):
+    parser = argparse.ArgumentParser()
+    parser.set_defaults(database=True)
+    commands.register(parser.add_subparsers())
+
+    assert parser.parse_args(["audit", "verify"]).database is True
+    assert parser.parse_args(["audit", "verify", "--file", str(tmp_path)]).database is False
+
+
 def test_file_and_chain_together_are_refused():
     with pytest.raises(SystemExit):
         run("verify", "--file", "a", "--chain", "b")

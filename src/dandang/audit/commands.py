@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -23,12 +23,20 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     verify = commands.add_parser("verify", help=_("逐条核验审计链；有问题时退出码为 1"))
     source = verify.add_mutually_exclusive_group()
     source.add_argument("--chain", help=_("只核验这一条链（例如案卷号）"))
-    source.add_argument("--file", type=Path, help=_("核验导出的文件，不需要数据库"))
+    source.add_argument("--file", type=Path, action=WithoutDatabase, help=_("核验导出的文件，不需要数据库"))
     verify.set_defaults(run=run_verify)
     export = commands.add_parser("export", help=_("导出审计链，每行一个事件，可离线核验"))
     export.add_argument("--out", type=Path, required=True, help=_("要写入的新文件"))
     export.add_argument("--chain", help=_("只导出这一条链"))
     export.set_defaults(run=run_export)
+
+
+class WithoutDatabase(argparse.Action):
+    """An option whose use means that the command needs no database: none is started for it."""
+
+    def __call__(self, parser: Any, namespace: argparse.Namespace, values: Any, option_string: str | None = None) -> None:
+        setattr(namespace, self.dest, values)
+        namespace.database = False
 
 
 def run_verify(args: argparse.Namespace) -> int:
