@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
+import tempfile
+import time
 import venv
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from dandang.base import postgres
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -159,3 +165,71 @@ def test_a_data_folder_without_right_to_write_is_one_sentence(tmp_path: Path) ->
     (tmp_path / "file").write_text("")
     said = the_sentence(program(tmp_path, "migrate", DANDANG_HOME=str(tmp_path / "file" / "home")))
     assert str(tmp_path / "file") in said
+
+
+@pytest.fixture(name="migrated")
+def _migrated() -> Iterator[Path]:
+    """A folder whose `home` holds a migrated database; its server is stopped."""
+    with tempfile.TemporaryDirectory(prefix="dandang-serve-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        done = program(folder, "migrate", DANDANG_TESTING="1")
+        assert done.returncode == 0, done.stderr
+        assert not postgres.is_running(folder / "home")
+        yield folder
+        postgres.wipe(folder / "home")
+
+
+def serving(folder: Path) -> tuple[subprocess.Popen[str], int]:
+    """`dandang serve` on a free port, once it says that the desk is there; in a process group of its own, as in a terminal."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = int(free.getsockname()[1])
+    environment = {**os.environ, "DANDANG_HOME": str(folder / "home"), "PYTHONPATH": str(ROOT / "src"), "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "dandang", "serve", "--port", str(port)],
+        env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+    )
+    assert process.stdout is not None
+    said = ""
+    for line in process.stdout:
+        said += line
+        if f"http://127.0.0.1:{port}/" in line:
+            return process, port
+    raise AssertionError(f"the desk did not come up: {said}")
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def gone(port: int) -> bool:
+    """Nothing listens there any more, within five seconds."""
+    until = time.monotonic() + 5
+    while listens(port) and time.monotonic() < until:
+        time.sleep(0.05)
+    return not listens(port)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_ctrl_c_stops_everything_and_keeps_the_data(migrated: Path, number: signal.Signals) -> None:
+    process, port = serving(migrated)
+    os.killpg(process.pid, number)
+    said, _ = process.communicate(timeout=30)
+    assert process.returncode == 0, said
+    assert "Traceback" not in said
+    assert gone(port)
+    assert not postgres.is_running(migrated / "home")
+    assert postgres.place_of(migrated / "home").data.exists()
+
+
+def test_after_kill_9_no_worker_stays_and_the_next_start_works(migrated: Path) -> None:
+    process, port = serving(migrated)
+    process.kill()
+    process.communicate(timeout=30)
+    assert gone(port)
+    process, port = serving(migrated)
+    assert listens(port)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=30) == 0
+    assert process.communicate()[0].count("Traceback") == 0

@@ -104,7 +104,7 @@ def take(
     bound = form(proceeding, verb, by=by, at=at, data=data, files=files)
     if not bound.is_valid():
         refused = ask(proceeding, verb, by=by, at=at)
-        if refused:
+        if refused is not None:
             _record_refusal(proceeding.casefile.code, proceeding.kind, verb, refused, by=by, at=at)
             raise StepRefused(refused)
         raise FormInvalid(bound)
@@ -150,7 +150,7 @@ def _must_see(proceeding: Proceeding, verb: str, *, by: Staff, at: datetime) -> 
     if CaseFile.objects.visible_to(by).filter(pk=proceeding.casefile_id).exists():
         return
     refused = ask(proceeding, verb, by=by, at=at)
-    hidden = refused or Refused("没有这一事项。", "R-31", hidden=True)
+    hidden = refused if refused is not None else Refused("没有这一事项。", "R-31", hidden=True)
     _record_refusal(proceeding.casefile.code, proceeding.kind, verb, hidden, by=by, at=at)
     raise NotVisible(hidden.rule)
 

@@ -55,7 +55,7 @@ class NumberSeries(models.Model):
         """The next number; the series stays locked until the caller's transaction ends, so a rollback leaves no gap."""
         fresh = NumberSeries(organ_id=organ_id, category=category, year=year)
         NumberSeries.objects.bulk_create([fresh], ignore_conflicts=True)
-        series = NumberSeries.objects.select_for_update().get(organ_id=organ_id, category=category, year=year)
+        series = NumberSeries.objects.select_for_update(of=("self",)).get(organ_id=organ_id, category=category, year=year)
         series.last += 1
         series.save(update_fields=["last"])
         return series.last

@@ -62,7 +62,7 @@ def step(request: HttpRequest, key: str, verb: str) -> HttpResponse:
     at = clock.now()
     if request.method == "GET":
         form, refused = doors.form(proceeding, verb, by=by, at=at), doors.ask(proceeding, verb, by=by, at=at)
-        return _step_page(request, proceeding, declared, form, refusal(refused) if refused else None)
+        return _step_page(request, proceeding, declared, form, refusal(refused) if refused is not None else None)
     try:
         done = doors.take(
             proceeding, verb, by=by, at=at, data=request.POST, files=request.FILES,
