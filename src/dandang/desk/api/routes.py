@@ -114,7 +114,7 @@ def step_form(request: HttpRequest, key: str, verb: str) -> Any:
     step = _step(found, verb)
     refused = doors.ask(found, verb, by=asked.by, at=asked.at)
     return {
-        "verb": verb, "title": title(step), "seen": found.last_seq, "refusal": present.said(refused) if refused else None,
+        "verb": verb, "title": title(step), "seen": found.last_seq, "refusal": present.said(refused) if refused is not None else None,
         "input": present.form(doors.form(found, verb, by=asked.by, at=asked.at)),
     }
 
