@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from dandang import audit
 from dandang.base.verdict import Refused, StepRefused
@@ -50,10 +52,12 @@ class Done:
 
 
 def noun_of(proceeding: Proceeding, *, hold: bool = False) -> Noun:
-    """The mechanism's row of a proceeding; with `hold` the proceeding is locked until the transaction ends."""
+    """The mechanism's row of a proceeding. With `hold` it, the proceeding and the case file stay locked until the transaction
+    ends, so that the steps of one matter are taken one after the other and each sees what the last one wrote.
+    """
     rows = registry.of(proceeding.kind).noun.objects.select_related("proceeding__casefile__organ__parent")
     if hold:
-        rows = rows.select_for_update(of=("proceeding",))
+        rows = rows.select_for_update(of=("self", "proceeding", "proceeding__casefile"), no_key=True)
     noun: Noun = rows.get(pk=proceeding.pk)
     noun.proceeding.ticket, noun.proceeding.is_held = proceeding.ticket, hold
     return noun
@@ -75,19 +79,19 @@ def begin(
     bound = registry.form_of(kind, verb)(data, files, by=by, at=at)
     if not bound.is_valid():
         raise FormInvalid(bound)
-    earlier = Step.objects.filter(once=once, by=by, seq=1, proceeding__kind=kind).first() if once else None
+    earlier = _taken_before(once, by)
     if earlier:
-        return Done(earlier, earlier.proceeding, again=True)
+        return _begun_again(earlier, kind, verb, bound)
     try:
         with transaction.atomic():
             noun = registry.of(kind).noun.begin(bound.given(), organ=organ, by=by, at=at, profile=profile)
             noun.proceeding.ticket = Ticket(once)
             step = noun.do(verb, by=by, at=at, given=bound.given())
     except IntegrityError:  # the same click came twice at the same moment
-        earlier = Step.objects.filter(once=once, by=by, seq=1, proceeding__kind=kind).first() if once else None
+        earlier = _taken_before(once, by)
         if earlier is None:
             raise
-        return Done(earlier, earlier.proceeding, again=True)
+        return _begun_again(earlier, kind, verb, bound)
     except StepRefused as refusal:
         _record_refusal(f"organ:{organ.code}", kind, verb, refusal.verdict, by=by, at=at)
         raise
@@ -144,6 +148,42 @@ def open_steps(proceeding: Proceeding, *, by: Staff, at: datetime) -> tuple[Any,
         proceeding.procedure, proceeding.position(), proceeding.actor(by, on),
         noun_of(proceeding).facts({}, by=by, at=at), proceeding.mechanism.predicates,
     )
+
+
+def _answer_invalid(proceeding: Proceeding, verb: str, bound: StepForm, *, by: Staff, at: datetime) -> Done:
+    """An invalid form: perhaps the step was taken already, perhaps it is refused anyway; otherwise the input is at fault."""
+    earlier = _taken_before(proceeding.ticket.once, by)
+    if earlier is not None and earlier.proceeding_id == proceeding.pk:
+        return _again(earlier, verb, proceeding, bound)
+    refused = ask(proceeding, verb, by=by, at=at)
+    if refused is None:
+        raise FormInvalid(bound)
+    _record_refusal(proceeding.casefile.code, proceeding.kind, verb, refused, by=by, at=at)
+    raise StepRefused(refused)
+
+
+def _taken_before(once: str, by: Staff) -> Step | None:
+    """The step that this person took with the same submission, if any."""
+    return Step.objects.filter(once=once, by=by).select_related("proceeding__casefile").first() if once else None
+
+
+def _again(earlier: Step, verb: str, proceeding: Proceeding, bound: StepForm) -> Done:
+    if earlier.verb != verb:
+        raise _once_used(bound)
+    return Done(earlier, proceeding, opened=tuple(earlier.opened.all()), again=True)
+
+
+def _begun_again(earlier: Step, kind: str, verb: str, bound: StepForm) -> Done:
+    if (earlier.proceeding.kind, earlier.verb) != (kind, verb):
+        raise _once_used(bound)
+    return Done(earlier, earlier.proceeding, again=True)
+
+
+def _once_used(bound: StepForm) -> FormInvalid:
+    """The token of a submission belongs to another step: nothing is done."""
+    sentence = _("这一提交编号已用于另一步骤，本次提交没有生效。请重新打开页面后再办理。")
+    bound.add_error(None, ValidationError(sentence, code="once_used"))
+    return FormInvalid(bound)
 
 
 def _must_see(proceeding: Proceeding, verb: str, *, by: Staff, at: datetime) -> None:

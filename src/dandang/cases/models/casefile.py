@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from dandang import audit
 from dandang.base import clock, ids
 from dandang.base.verdict import Refused, StepRefused
+from dandang.organs import roles
 
 if TYPE_CHECKING:
     from dandang.organs.models import Organ, Staff
@@ -23,8 +24,6 @@ WHOLE_ORGAN = frozenset(
      "principal_officer"}
 )
 """Roles that read every case file of their own organ. A handler reads those assigned, an intake clerk those received."""
-FROM_ABOVE = frozenset({"case_management", "contact_office", "deputy_in_charge", "principal_officer"})
-"""Roles that read the case files of the organs directly below: the dispatching organ's hands in a group's case."""
 
 
 class CaseFileQuerySet(models.QuerySet["CaseFile"]):
@@ -32,7 +31,7 @@ class CaseFileQuerySet(models.QuerySet["CaseFile"]):
         """What `staff` may know of today. A recused or concerned person's case file does not exist for them (R-4, R-31)."""
         posts = staff.posts_on(clock.today())
         own = {post.organ_id for post in posts if post.role in WHOLE_ORGAN}
-        above = {post.organ_id for post in posts if post.role in FROM_ABOVE}
+        above = {post.organ_id for post in posts if post.role in roles.FROM_ABOVE}
         handling = {post.organ_id for post in posts if post.role == "handler"}
         intake = {post.organ_id for post in posts if post.role == "intake_clerk"}
         assigned = Assignment.objects.filter(casefile=OuterRef("pk"), staff=staff)
@@ -79,6 +78,11 @@ class CaseFile(models.Model):
         )
         audit.record(casefile.code, "cases.open", by=by.username, at=at, data={"organ": organ.code})
         return casefile
+
+    def words_to_name(self) -> list[str]:
+        """Words that papers cannot do without, even when the reporter works in the same unit (R-49)."""
+        subjects = self.subjects.values_list("name", "unit")
+        return [self.organ.name, self.organ.host_unit, *(word for pair in subjects for word in pair)]
 
     @transaction.atomic
     def assign(self, staff: Iterable[Staff], *, by: Staff, at: datetime) -> None:

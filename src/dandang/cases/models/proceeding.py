@@ -151,13 +151,14 @@ class Proceeding(models.Model):
         """
         if self.state and not self.is_held:
             self.lock()
-        self._not_twice()
+        self._not_twice(by)
         on = at.astimezone(clock.ZONE).date()
         gathered = facts(given, by=by, at=at)
         position, predicates = self.position(), self.mechanism.predicates
         verdict = engine.ask(self.procedure, position, verb, self.actor(by, on), gathered, predicates)
         if isinstance(verdict, Refused):
-            raise StepRefused(self._overtaken(verb) or verdict)
+            overtaken = self._overtaken(verb)
+            raise StepRefused(verdict if overtaken is None else overtaken)
         outcome = engine.outcome(self.procedure, position, verb, gathered, predicates)
         step = self._write(verb, outcome, by=by, at=at, record=record or {}, reason=reason)
         self.start(outcome.starts, at=at)
@@ -178,9 +179,9 @@ class Proceeding(models.Model):
                     proceeding=self, code=term.code, starts_on=on, due_on=due.on, is_provisional=due.provisional
                 )
 
-    def _not_twice(self) -> None:
+    def _not_twice(self, by: Staff) -> None:
         if self.ticket.once and self.last_seq:
-            earlier = self.steps.filter(once=self.ticket.once).first()
+            earlier = self.steps.filter(once=self.ticket.once, by=by).first()
             if earlier:
                 raise AlreadyTaken(earlier)
 

@@ -85,7 +85,7 @@ class Clarification(Noun):
             effect_units=frozenset(self.effect_units),
             scope_units=frozenset(self.scope_units),
             appraisals=tuple(phrase for phrase in appraisals() if phrase in text.lower()),
-            reveals=vault.text_reveals(casefile.sealed, text, also=self._tell_tales(), known=self._must_name()),
+            reveals=vault.text_reveals(casefile.sealed, text, also=self._tell_tales(), known=casefile.words_to_name()),
             verified_here=self._verified_here(),
             other_open_clue=self._other_open_clue(),
             reporter_informed=self._reporter_informed(),
@@ -111,11 +111,6 @@ class Clarification(Noun):
             "来信", "来访", "来电", "举报电话", "网络举报", "信访件", "匿名", "实名", "举报人", "检举人", "控告人",
             day.isoformat(), f"{day.year}年{day.month}月{day.day}日", f"{day.month}月{day.day}日",
         ]
-
-    def _must_name(self) -> list[str]:
-        """Words a notice cannot do without, even when the reporter works in the same unit."""
-        organ = self.proceeding.casefile.organ
-        return [organ.name, organ.host_unit, *(word for subject in self.subjects() for word in (subject.name, subject.unit))]
 
     def _verified_here(self) -> bool:
         clues = self.proceeding.casefile.proceedings.filter(kind="verification", is_open=False)

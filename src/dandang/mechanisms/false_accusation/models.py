@@ -21,8 +21,9 @@ class Screening(Noun):
 
     def facts(self, given: Given, *, by: Staff | None, at: datetime) -> Facts:
         text = f"{given.get('grounds') or ''} {given.get('reason') or ''}".strip()
-        sealed = self.proceeding.casefile.sealed
-        return Facts(given=given, reveals=bool(text) and vault.text_reveals(sealed, text))
+        casefile = self.proceeding.casefile
+        known = casefile.words_to_name()
+        return Facts(given=given, reveals=bool(text) and vault.text_reveals(casefile.sealed, text, known=known))
 
     def judge_mistaken(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """The default exit (错告), Rules art. 45: at most a reminder, recorded without a name."""

@@ -76,7 +76,7 @@ class Report(Noun):
             feedback_recorded=bool(self.reaction),
             feedback_excused=self.feedback_excused,
             new_evidence_untreated=self.reaction == self.Reaction.NEW_EVIDENCE,
-            reveals=bool(text) and vault.text_reveals(casefile.sealed, text),
+            reveals=bool(text) and vault.text_reveals(casefile.sealed, text, known=casefile.words_to_name()),
         )
 
     def register(self, *, by: Staff, at: datetime, given: Given) -> Step:
