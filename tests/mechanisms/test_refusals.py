@@ -53,7 +53,7 @@ GOOD: dict[str, Any] = {
         has_draft=True, cleared_codes=("untrue",), chosen_codes=("untrue",), consented=True, methods=("written", "meeting"),
         effect_units=frozenset({"民一庭"}), scope_units=frozenset({"民一庭"}), recipients=frozenset({"史某"}), announced=True,
     ),
-    "false_accusation": false_accusation.Facts(given={"measure": "education"}),
+    "false_accusation": false_accusation.Facts(given={"measure": "education", "place": "谈话室"}),
 }
 GOOD_FOR: dict[tuple[str, str], dict[str, Any]] = {
     ("reports", "reopen"): {"new_evidence_untreated": True},
@@ -127,6 +127,7 @@ BROKEN: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     ("clarification", "reason_given", "SM-E", {}, {"reason": ""}),
     ("clarification", "revocation_reaches_every_recipient", "R-52", {"recipients": frozenset({"史某", "民一庭庭长"})}, {}),
     ("false_accusation", "at_most_education", "R-57", {}, {"measure": "警告"}),
+    ("false_accusation", "education_has_its_place", "R-57", {}, {"place": ""}),
     ("false_accusation", "education_hides_reporter", "R-49", {"reveals": True}, {}),
 ]
 

@@ -109,6 +109,7 @@ class ServeForm(StepForm):
     )
     servers = StaffListField(label=_("送达人"), required=False, help_text=_("两名。"))
     method = forms.ChoiceField(label=_("送达方式"), choices=Clarification.ServiceMethod, initial="in_person")
+    unit_stamped = forms.BooleanField(label=_("单位转交：回证已由经办人签名并加盖单位印章"), required=False)
     received_by = forms.CharField(label=_("签收人"), required=False, max_length=100)
     received_on = forms.DateField(label=_("签收日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 

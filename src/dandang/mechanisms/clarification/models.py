@@ -175,7 +175,9 @@ class Clarification(Noun):
         assert self.notice is not None
         moment = at if given["received_on"] == at.astimezone(clock.ZONE).date() else _noon(given["received_on"])
         service = self.notice.serve(recipient, servers=given["servers"], method=given["method"], by=by, at=moment)
-        service.record_receipt(received_by=given["received_by"], received_at=moment, by=by, at=at)
+        service.record_receipt(
+            received_by=given["received_by"], received_at=moment, unit_stamped=given["unit_stamped"], by=by, at=at
+        )
         service.confirm(by=by, at=at)
         if recipient.relation == "main" and given["method"] == "in_person":
             self._keep(step, in_person=True)

@@ -72,8 +72,9 @@ def preview(clarification: Clarification) -> bytes:
 def issue(clarification: Clarification, *, by: Staff, at: datetime) -> Document:
     """Number, freeze and address the notice: to the person, copies as drafted."""
     casefile = clarification.proceeding.casefile
-    copies = [Recipient(name, "copy", casefile.organ) for name in clarification.copies]
-    recipients = [Recipient(casefile.subjects.all()[0].name), *copies]
+    subject = casefile.subjects.all()[0]
+    copies = [Recipient(name, "copy", unit=subject.unit or subject.name) for name in clarification.copies]
+    recipients = [Recipient(subject.name), *copies]
     document: Document = clarification.issue_paper(
         "clarification_notice", context(clarification), category="澄", recipients=recipients, by=by, at=at
     )
@@ -116,7 +117,7 @@ def issue_revocation(clarification: Clarification, reason: str, *, by: Staff, at
     """The letter that takes the notice back, to every recipient of the original (R-52)."""
     notice = clarification.notice
     assert notice is not None
-    recipients = [Recipient(r.name, r.relation, r.organ) for r in notice.recipients.order_by("pk")]
+    recipients = [Recipient(r.name, r.relation, r.organ, r.unit) for r in notice.recipients.order_by("pk")]
     body = {
         "issuing_organ": clarification.proceeding.casefile.organ.name,
         "addressee": recipients[0].name,

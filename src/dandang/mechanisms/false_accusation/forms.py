@@ -19,3 +19,6 @@ class JudgeMistakenForm(StepForm):
         label=_("对检举控告人"), max_length=40, initial="none",
         widget=forms.Select(choices=[("none", _("不作处理")), ("education", _("提醒教育"))]),
     )
+    place = forms.CharField(
+        label=_("提醒教育地点"), required=False, max_length=100, help_text=_("予以提醒教育时填写；不写检举控告人住址。"),
+    )

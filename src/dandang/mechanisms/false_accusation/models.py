@@ -20,7 +20,7 @@ class Screening(Noun):
     educated = models.BooleanField(default=False)
 
     def facts(self, given: Given, *, by: Staff | None, at: datetime) -> Facts:
-        text = f"{given.get('grounds') or ''} {given.get('reason') or ''}".strip()
+        text = " ".join(given.get(name) or "" for name in ("grounds", "reason", "place")).strip()
         casefile = self.proceeding.casefile
         known = casefile.words_to_name()
         return Facts(given=given, reveals=bool(text) and vault.text_reveals(casefile.sealed, text, known=known))

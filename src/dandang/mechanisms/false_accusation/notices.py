@@ -19,7 +19,7 @@ def education_record(screening: Screening, given: Mapping[str, Any], *, by: Staf
         "organ": screening.proceeding.casefile.organ.name,
         "person_name": "反映人（身份封存，不具名）",
         "held_on": at.astimezone(clock.ZONE).date(),
-        "place": "谈话室",
+        "place": given["place"],
         "talkers": [by.name],
         "recorder": by.name,
         "matters": ["反映情况与事实不符，系误解，不追究任何责任"],

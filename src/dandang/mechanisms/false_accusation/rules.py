@@ -28,3 +28,8 @@ def at_most_education(facts: Facts) -> bool:
 @says("记录中出现了检举控告人的信息，请改写。")
 def education_hides_reporter(facts: Facts) -> bool:
     return not facts.reveals
+
+
+@says("予以提醒教育的，须写明地点。")
+def education_has_its_place(facts: Facts) -> bool:
+    return facts.given.get("measure") != "education" or bool(facts.given.get("place"))
