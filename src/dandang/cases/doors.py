@@ -107,17 +107,17 @@ def take(
     proceeding.ticket = Ticket(once, seen)
     bound = form(proceeding, verb, by=by, at=at, data=data, files=files)
     if not bound.is_valid():
-        refused = ask(proceeding, verb, by=by, at=at)
-        if refused is not None:
-            _record_refusal(proceeding.casefile.code, proceeding.kind, verb, refused, by=by, at=at)
-            raise StepRefused(refused)
-        raise FormInvalid(bound)
+        return _answer_invalid(proceeding, verb, bound, by=by, at=at)
     try:
         with transaction.atomic():
             noun = noun_of(proceeding, hold=True)
             step = noun.do(verb, by=by, at=at, given=bound.given())
     except AlreadyTaken as again:
-        return Done(again.step, proceeding, opened=tuple(again.step.opened.all()), again=True)
+        return _again(again.step, verb, proceeding, bound)
+    except IntegrityError:
+        if _taken_before(once, by) is None:
+            raise
+        raise _once_used(bound) from None
     except StepRefused as refusal:
         _record_refusal(proceeding.casefile.code, proceeding.kind, verb, refusal.verdict, by=by, at=at)
         raise

@@ -55,7 +55,7 @@ def said(refused: Refused) -> dict[str, str]:
 def taken(step: Step, found: Proceeding) -> dict[str, Any]:
     declared = found.procedure.step(step.verb)
     return {
-        "seq": step.seq, "verb": step.verb, "title": title(declared) if declared else step.verb, "at": step.at,
+        "seq": step.seq, "verb": step.verb, "title": title(declared) if declared else step.verb, "at": step.at.astimezone(clock.ZONE),
         "name": step.by.name, "reason": step.reason, "from_state": step.from_state, "to_state": step.to_state,
     }
 
