@@ -21,5 +21,6 @@ class SecurityHeaders:
         response.setdefault("Content-Security-Policy", POLICY)
         response.setdefault("Referrer-Policy", "same-origin")
         response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        response.setdefault("X-Frame-Options", "DENY")
         response.setdefault("Cache-Control", "no-store")
         return response
