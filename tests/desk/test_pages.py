@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from tests import factories
 
 from dandang.audit.models import AuditEvent
 from dandang.base import clock
 from dandang.cases.models import CaseFile, Proceeding, Step
 from dandang.documents.models import Document
 from dandang.organs.models import Staff
+from tests import factories
 
 MODEL = "django.contrib.auth.backends.ModelBackend"
 
