@@ -1,0 +1,113 @@
+"""Stories: worked cases that a lawyer can read and the machine can run. They are the demonstration and the acceptance tests.
+
+`bundled()` are those of the package, `demo` plays them all into an empty database and keeps them, `play` plays one. The format is in
+`docs/stories.md`; no story names a Python path, a key or SQL.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+
+from dandang.base import calendar, clock
+from dandang.base.cli import CannotRun
+from dandang.desk.stories import cast
+from dandang.desk.stories.compare import StoryFailed
+from dandang.desk.stories.reader import Person, Story, moment, read
+from dandang.desk.stories.runner import FORM, play
+from dandang.desk.stories.sight import SEALED
+from dandang.organs import roles, seed
+from dandang.organs.models import Staff
+from dandang.procedures.errors import DataError
+
+DATA = Path(__file__).parent / "data"
+DESK = "sc"
+"""The people who share a desk in the demonstration, and who are named as sign-ins."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Somebody of the demonstration who can sign in."""
+
+    name: str
+    username: str
+    password: str
+    roles: tuple[str, ...]
+    organ: str
+
+
+@cache
+def bundled() -> tuple[Story, ...]:
+    """Every story of the package, by file."""
+    return tuple(read(path) for path in sorted(DATA.rglob("*.toml")))
+
+
+def rules_shown() -> frozenset[str]:
+    """Ids of the rules that some step of a bundled story is refused by, or that hide something from somebody with a place in the case."""
+    shown: set[str] = set()
+    for story in bundled():
+        for step in story.steps:
+            if step.refused and step.refused != FORM:
+                shown.add(step.refused)
+            if step.expect.sees:
+                shown |= {SEALED[thing] for thing in step.expect.hides or () if thing in SEALED}
+    return frozenset(shown)
+
+
+def demo(progress: Callable[[str], None]) -> list[SignIn]:
+    """Play every bundled story, oldest first, and keep what was played. Refused on a database that has people."""
+    if Staff.objects.exists():
+        raise CannotRun("The demonstration is played into an empty database only: this one has people in it.")
+    seed.demo_organs()
+    password, today = make_password(_password()), clock.today()
+    for story in sorted(bundled(), key=lambda each: moment(each.begins, today)):
+        if story.is_relative and not _has_calendar(today):
+            progress(f"{story.title_en}: left out, for want of this year's calendar")
+            continue
+        play(story, today=today, password=password)
+        progress(story.title_en)
+    return sign_ins()
+
+
+def sign_ins() -> list[SignIn]:
+    """One person for each role at the shared desk, in the order of the roles' catalogue."""
+    found: dict[str, tuple[Story, Person]] = {}
+    for story in bundled():
+        for person in story.persons if story.people == DESK else ():
+            found.setdefault(person.name, (story, person))
+    order = list(roles.catalogue())
+    people = sorted(found.values(), key=lambda each: (order.index(each[1].roles[0]), each[1].name))
+    password = _password()
+    return [
+        SignIn(cast.label(story, p), cast.username(story, p.name), password, _titles(p), p.organ) for story, p in people
+    ]
+
+
+def _titles(person: Person) -> tuple[str, ...]:
+    return tuple(roles.catalogue()[role].title for role in person.roles)
+
+
+def _password() -> str:
+    """The demonstration's one password, made anew for every data folder."""
+    path = Path(settings.HOME) / "secrets" / "demo"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)
+        path.write_text(f"dandang-{secrets.token_hex(3)}")
+    return path.read_text().strip()
+
+
+def _has_calendar(today: date) -> bool:
+    """Whether working days from a month ago to two months ahead can be counted."""
+    years = calendar.load().years
+    return {today.year, today.year + (today.month > 10), today.year - (today.month < 3)} <= set(years)
+
+
+__all__ = ["DataError", "SignIn", "Story", "StoryFailed", "bundled", "demo", "play", "read", "rules_shown", "sign_ins"]

@@ -1,0 +1,226 @@
+"""Plays a story: every step through the doors of page and API, at the story's moment, by a person with a post.
+
+`play` raises `StoryFailed` at the first step that does not hold. It opens no transaction of its own: the caller decides whether
+what was played stays (the demonstration) or is rolled back (a test).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.apps import apps
+from django.forms import model_to_dict
+from django.utils.translation import gettext as _
+
+from dandang.audit.models import AuditEvent
+from dandang.base import clock
+from dandang.base.verdict import Allowed, Refused, StepRefused
+from dandang.cases import doors, registry
+from dandang.cases.models import Proceeding
+from dandang.desk.stories import cast, compare, sight
+from dandang.desk.stories.compare import Difference, StoryFailed
+from dandang.desk.stories.reader import Story, StoryStep, moment, resolve
+from dandang.procedures.errors import DataError
+
+FORM = "form"
+"""`refused = "form"`: the input itself is invalid."""
+RECUSE = "cases.recuse"
+"""The one act on a case file that is no step of a procedure: `with = { staff = …, ground = … }`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a step: taken, or refused by a rule, or with an invalid form."""
+
+    done: doors.Done | None = None
+    rule: str = ""
+    sentence: str = ""
+
+
+@dataclass
+class Play:
+    """One run of a story; `named` are its proceedings by the names the story gives them."""
+
+    story: Story
+    world: cast.World
+    today: date
+    profile: str | None
+    named: dict[str, Proceeding] = field(default_factory=dict)
+
+    def step(self, step: StoryStep) -> None:
+        """Take one step and judge it; raises StoryFailed."""
+        with clock.frozen(moment(step.at, self.today)):
+            differences = self._look(step) if step.look else self._do(step)
+        if differences:
+            who = f"{step.by} {step.do or 'look'} {step.on or step.look}".strip()
+            raise StoryFailed(self.story.path, step.line, step.number, who, differences)
+
+    def _look(self, step: StoryStep) -> list[Difference]:
+        return self._holds(step, self._proceeding(step, step.look), None)
+
+    def _do(self, step: StoryStep) -> list[Difference]:
+        on = self._proceeding(step, step.on) if step.on else None
+        before = traces(on)
+        outcome = self._taken(step, on)
+        if step.refused:
+            return self._refused(step, on, outcome, before) + (self._holds(step, on, None) if on else [])
+        if outcome.done is None and outcome.rule:
+            return [Difference(step.do, _("办理成功"), self._refusal(outcome))]
+        done = outcome.done
+        if done is None:
+            return self._holds(step, on, None) if on else []
+        self._name(step, done)
+        return self._holds(step, done.proceeding, done)
+
+    def _taken(self, step: StoryStep, on: Proceeding | None) -> Outcome:
+        by, at = self.world.staff[step.by], moment(step.at, self.today)
+        kind, verb = step.do.split(".")
+        try:
+            if step.do == RECUSE:
+                self._recuse(step, on, at)
+                return Outcome()
+            data = self._data(step, kind, verb)
+            if on is None:
+                done = doors.begin(
+                    kind, verb, by=by, organ=self.world.organs[step.by], at=at, data=data, profile=self.profile
+                )
+            else:
+                done = doors.take(on, verb, by=by, at=at, data=data)
+        except doors.FormInvalid as invalid:
+            return Outcome(rule=FORM, sentence=str(invalid))
+        except doors.NotVisible as hidden:
+            return Outcome(rule=hidden.rule, sentence=_("对其不存在"))
+        except StepRefused as refusal:
+            return Outcome(rule=refusal.verdict.rule, sentence=sentence(refusal.verdict))
+        return Outcome(done)
+
+    def _recuse(self, step: StoryStep, on: Proceeding | None, at: datetime) -> None:
+        staff, ground = step.given.get("staff"), step.given.get("ground")
+        if on is None or step.given.keys() != {"staff", "ground"} or staff not in self.world.staff:
+            raise DataError(self.story.path, step.line, "on = a proceeding, with = { staff = one of the cast, ground = … }")
+        doors.recuse(on.casefile, self.world.staff[staff], ground=str(ground), by=self.world.staff[step.by], at=at)
+
+    def _data(self, step: StoryStep, kind: str, verb: str) -> Any:
+        if kind not in registry.kinds():
+            raise DataError(self.story.path, step.line, f"do = one of {', '.join(registry.kinds())}; found {kind!r}")
+        try:
+            return cast.posted(registry.form_of(kind, verb), resolve(dict(step.given), self.today), self.world)
+        except cast.UnknownName as unknown:
+            raise DataError(self.story.path, step.line, str(unknown)) from None
+
+    def _proceeding(self, step: StoryStep, name: str) -> Proceeding:
+        if name not in self.named:
+            known = ", ".join(sorted(self.named)) or "nothing yet"
+            raise DataError(self.story.path, step.line, f"the name of something begun above ({known}); found {name!r}")
+        return Proceeding.objects.select_related("casefile__organ__parent").get(pk=self.named[name].pk)
+
+    def _name(self, step: StoryStep, done: doors.Done) -> None:
+        """`as` names what the step created; what it opened has the name of its kind besides."""
+        created = [done.proceeding] if not step.on else list(done.opened)
+        if step.names:
+            if len(created) != 1:
+                raise DataError(self.story.path, step.line, f"no as: the step created {len(created)} proceedings")
+            self.named[step.names] = created[0]
+        for opened in done.opened:
+            self.named[opened.kind] = opened
+
+    def _refused(
+        self, step: StoryStep, on: Proceeding | None, outcome: Outcome, before: dict[str, Any]
+    ) -> list[Difference]:
+        """Refused by that rule, and no trace but one audit event of the refusal (of a bad form: none at all)."""
+        wanted = _("表单无效") if step.refused == FORM else _("按%(rule)s拒绝") % {"rule": step.refused}
+        if outcome.rule != step.refused:
+            found = self._refusal(outcome) if outcome.rule else _("办理成功")
+            return [Difference(step.do, wanted, found)]
+        expected = dict(before) if step.refused == FORM else before | {"audit": before["audit"] + 1}
+        differences = compare.counts(expected, traces(on))
+        if step.refused != FORM and not differences:
+            last = AuditEvent.objects.order_by("-pk")[0]
+            event, rule = (last.verb, last.data.get("rule", "")), step.refused
+            if event != (f"{step.do}.refused", rule):
+                differences = [Difference("audit", f"{step.do}.refused {rule}", " ".join(event))]
+        return differences
+
+    @staticmethod
+    def _refusal(outcome: Outcome) -> str:
+        if outcome.rule == FORM:
+            return _("表单无效（%(why)s）") % {"why": outcome.sentence}
+        return _("按%(rule)s拒绝（%(why)s）") % {"rule": outcome.rule, "why": outcome.sentence}
+
+    def _holds(self, step: StoryStep, on: Proceeding | None, done: doors.Done | None) -> list[Difference]:
+        """Everything that `expect` names, of the proceeding the step was about."""
+        if on is None:
+            return []
+        now = Proceeding.objects.select_related("casefile__organ__parent").get(pk=on.pk)
+        by, at, expect = self.world.staff[step.by], moment(step.at, self.today), step.expect
+        found: list[Difference] = []
+        if expect.state is not None:
+            found += compare.state(expect.state, now.state)
+        if expect.open is not None:
+            verdicts = doors.open_steps(now, by=by, at=at)
+            found += compare.names("open", expect.open, [s.verb for s, v in verdicts if isinstance(v, Allowed)])
+        if expect.due is not None:
+            clocks = {d.code: compare.Clock(d.due_on, d.met_at is not None) for d in now.deadlines.order_by("pk")}
+            found += compare.due(resolve(dict(expect.due), self.today), clocks)
+        if done is not None:
+            found += self._brought(step, done)
+        return found + sight.differences(now.casefile, expect.sees or (), expect.hides or (), by=by, at=at)
+
+    @staticmethod
+    def _brought(step: StoryStep, done: doors.Done) -> list[Difference]:
+        found: list[Difference] = []
+        if step.expect.papers is not None:
+            found += compare.names("papers", step.expect.papers, [paper.kind for paper in done.papers])
+        if step.expect.opens is not None:
+            found += compare.names("opens", step.expect.opens, [opened.kind for opened in done.opened])
+        return found
+
+
+def play(
+    story: Story, *, today: date | None = None, profile: str | None = None, password: str | None = None
+) -> dict[str, Proceeding]:
+    """Play a story from its cast to its last step; gives its proceedings by name.
+
+    `today` is the day from which relative days count; `profile` overrides the story's; `password` is an encoded one for
+    everybody of the cast. Raises StoryFailed, or DataError for a name that leads nowhere.
+    """
+    today = today or clock.today()
+    start = moment(story.begins, today)
+    with clock.frozen(start):
+        try:
+            world = cast.people(story, at=start - timedelta(days=1), password=password)
+        except cast.UnknownName as unknown:
+            raise DataError(story.path, story.persons[0].line, str(unknown)) from None
+    run = Play(story, world, today, story.profile if profile is None else profile)
+    for step in story.steps:
+        run.step(step)
+    return run.named
+
+
+def sentence(verdict: Refused) -> str:
+    return _(verdict.reason) % dict(verdict.values) if verdict.values else _(verdict.reason)
+
+
+def traces(proceeding: Proceeding | None) -> dict[str, Any]:
+    """Everything a step could leave behind: rows of every table of cases, papers and mechanisms, and the proceeding as it stands."""
+    found: dict[str, Any] = {model._meta.label_lower: model._default_manager.count() for model in _tables()}
+    found["audit"] = AuditEvent.objects.count()
+    if proceeding is not None:
+        noun = registry.of(proceeding.kind).noun.objects.get(pk=proceeding.pk)
+        stands = Proceeding.objects.get(pk=proceeding.pk)
+        found["proceeding"] = (stands.state, stands.last_seq, stands.is_open)
+        found[noun._meta.label_lower + " row"] = str(model_to_dict(noun))
+        found["clocks"] = str(list(proceeding.deadlines.order_by("pk").values_list("code", "due_on", "met_at")))
+    return found
+
+
+def _tables() -> Iterable[Any]:
+    labels = {"cases", "documents", *(registry.of(kind).noun._meta.app_label for kind in registry.kinds())}
+    for label in sorted(labels):
+        yield from apps.get_app_config(label).get_models(include_auto_created=True)
+
+
+
