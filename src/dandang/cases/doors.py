@@ -87,6 +87,7 @@ def begin(
             noun = registry.of(kind).noun.begin(bound.given(), organ=organ, by=by, at=at, profile=profile)
             noun.proceeding.ticket = Ticket(once)
             step = noun.do(verb, by=by, at=at, given=bound.given())
+            return Done(step, noun.proceeding, tuple(noun.papers), tuple(step.opened.all()))
     except IntegrityError:  # the same click came twice at the same moment
         earlier = _taken_before(once, by)
         if earlier is None:
@@ -95,7 +96,6 @@ def begin(
     except StepRefused as refusal:
         _record_refusal(f"organ:{organ.code}", kind, verb, refusal.verdict, by=by, at=at)
         raise
-    return Done(step, noun.proceeding, tuple(noun.papers), tuple(step.opened.all()))
 
 
 def take(
@@ -112,6 +112,7 @@ def take(
         with transaction.atomic():
             noun = noun_of(proceeding, hold=True)
             step = noun.do(verb, by=by, at=at, given=bound.given())
+            return Done(step, noun.proceeding, tuple(noun.papers), tuple(step.opened.all()))
     except AlreadyTaken as again:
         return _again(again.step, verb, proceeding, bound)
     except IntegrityError:
@@ -121,7 +122,15 @@ def take(
     except StepRefused as refusal:
         _record_refusal(proceeding.casefile.code, proceeding.kind, verb, refusal.verdict, by=by, at=at)
         raise
-    return Done(step, noun.proceeding, tuple(noun.papers), tuple(step.opened.all()))
+
+
+def recuse(casefile: CaseFile, staff: Staff, *, ground: str, by: Staff, at: datetime) -> None:
+    """Keep `staff` away from the matter; see `CaseFile.recuse`. A refusal leaves an audit event of its own."""
+    try:
+        casefile.recuse(staff, ground=ground, by=by, at=at)
+    except StepRefused as refusal:
+        _record_refusal(casefile.code, "cases", "recuse", refusal.verdict, by=by, at=at)
+        raise
 
 
 def ask(proceeding: Proceeding, verb: str, *, by: Staff, at: datetime) -> Refused | None:

@@ -12,6 +12,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dandang.base import clock
+from dandang.cases import doors
 from dandang.cases.forms import StaffField
 from dandang.cases.models import CaseFile
 from dandang.organs.models import Staff
@@ -24,11 +25,16 @@ def grounds() -> dict[str, dict[str, str]]:
     return tomllib.loads((DATA / "recusal.toml").read_text("utf-8"))
 
 
-def _choices() -> list[tuple[str, str]]:
+def ground_title(code: str) -> str:
+    """The ground in the reader's language; an unknown code as it is."""
     from django.utils.translation import get_language
 
     key = "title_en" if (get_language() or "").startswith("en") else "title"
-    return [(code, item[key]) for code, item in grounds().items()]
+    return grounds()[code][key] if code in grounds() else code
+
+
+def _choices() -> list[tuple[str, str]]:
+    return [(code, ground_title(code)) for code in grounds()]
 
 
 class RecusalForm(forms.Form):
@@ -54,4 +60,4 @@ def may_decide(casefile: CaseFile, by: Staff) -> bool:
 
 def recuse(casefile: CaseFile, given: Mapping[str, Any], *, by: Staff, at: datetime) -> None:
     """One call for the page."""
-    casefile.recuse(given["staff"], ground=given["ground"], by=by, at=at)
+    doors.recuse(casefile, given["staff"], ground=given["ground"], by=by, at=at)

@@ -8,13 +8,16 @@ the version it began under.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from dandang.procedures.errors import DataError, line_of
-from dandang.procedures.model import OPENED, STANDINGS, Need, Opening, Procedure, Rule, State, Step, Term
+from dandang.procedures.model import OPENED, SAME, STANDINGS, Need, Opening, Procedure, Rule, State, Step, Term
 
 DATA = Path(__file__).parent / "data"
 TOP = {"title", "title_en", "table", "source", "initial", "organ_kinds", "state", "step", "deadline"}
@@ -31,7 +34,11 @@ class Reader:
     """One TOML file with its text, so that an error can point at its line."""
 
     def __init__(self, path: Path) -> None:
-        self.path, self.text = path, path.read_text(encoding="utf-8")
+        self.path = path
+        try:
+            self.text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise DataError(path, 0, f"a readable file in UTF-8 ({error})") from None
         try:
             self.data: dict[str, Any] = tomllib.loads(self.text)
         except tomllib.TOMLDecodeError as error:
@@ -44,6 +51,20 @@ class Reader:
         for key in item:
             if key not in allowed:
                 raise self.fail(f"one of {', '.join(sorted(allowed))}; found {key!r}", table, index, key)
+
+    def tables(self, name: str) -> list[dict[str, Any]]:
+        """The entries of `[[name]]`, in their order."""
+        value = self.data.get(name, [])
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            raise self.fail(f"[[{name}]], in double brackets", name, 0, name)
+        return value
+
+    def named(self, name: str) -> dict[str, dict[str, Any]]:
+        """The entries of `[name.code]` by code."""
+        value = self.data.get(name, {})
+        if not isinstance(value, dict) or not all(isinstance(item, dict) for item in value.values()):
+            raise self.fail(f"[{name}.code] tables", key=name)
+        return value
 
     def text_of(self, item: dict[str, Any], key: str, table: str = "", index: int = 0, default: str | None = None) -> str:
         value = item.get(key, default)
@@ -107,17 +128,19 @@ def read_needs(reader: Reader, item: dict[str, Any], key: str, table: str, index
         raise reader.fail(f'{key} = {{ R-43 = "predicate" }}', table, index, key)
     needs = []
     for rule, names in value.items():
-        for name in [names] if isinstance(names, str) else names:
-            if not isinstance(name, str):
-                raise reader.fail(f"{key}.{rule} = a predicate's name or a list of names", table, index, key)
-            needs.append(Need(rule, name))
+        listed = [names] if isinstance(names, str) else names
+        if not isinstance(listed, list) or not listed or not all(isinstance(name, str) and name for name in listed):
+            raise reader.fail(f"{key}.{rule} = a predicate's name or a list of names", table, index, key)
+        needs += [Need(rule, name) for name in listed]
     return tuple(needs)
 
 
 def _openings(reader: Reader, item: dict[str, Any], table: str, index: int) -> tuple[Opening, ...]:
     found = []
-    for entry in item.get("opens", []):
-        if not isinstance(entry, dict) or not entry.keys() <= {"kind", "when"} or "kind" not in entry:
+    value = item.get("opens", [])
+    for entry in value if isinstance(value, list) else [value]:
+        shaped = isinstance(entry, dict) and entry.keys() <= {"kind", "when"} and "kind" in entry
+        if not shaped or not all(isinstance(text, str) for text in entry.values()):
             raise reader.fail('opens = [{ kind = "clarification", when = "predicate" }]', table, index, "opens")
         found.append(Opening(entry["kind"], entry.get("when", "")))
     return tuple(found)
@@ -142,15 +165,15 @@ def read_term(reader: Reader, item: dict[str, Any], index: int, *, table: str = 
     )
 
 
-def read_states(reader: Reader, table: str = "state") -> dict[str, State]:
+def read_states(reader: Reader) -> dict[str, State]:
     """`[state.code]` with title, title_en and, when nothing more is owed, final = true."""
     states = {}
-    for code, item in reader.data.get("state", {}).items():
-        name = f"{table}.{code}"
+    for code, item in reader.named("state").items():
+        name, final = f"state.{code}", item.get("final", False)
         reader.known(item, {"title", "title_en", "final"}, name)
-        states[code] = State(
-            code, reader.text_of(item, "title", name), reader.text_of(item, "title_en", name), bool(item.get("final"))
-        )
+        if not isinstance(final, bool):
+            raise reader.fail("final = true or false", name, 0, "final")
+        states[code] = State(code, reader.text_of(item, "title", name), reader.text_of(item, "title_en", name), final)
     return states
 
 
@@ -168,8 +191,8 @@ def read_base(path: Path) -> Procedure:
         initial=reader.text_of(reader.data, "initial"),
         organ_kinds=reader.list_of(reader.data, "organ_kinds"),
         states=read_states(reader),
-        steps=tuple(read_step(reader, item, i) for i, item in enumerate(reader.data.get("step", []))),
-        terms=tuple(read_term(reader, item, i) for i, item in enumerate(reader.data.get("deadline", []))),
+        steps=tuple(read_step(reader, item, i) for i, item in enumerate(reader.tables("step"))),
+        terms=tuple(read_term(reader, item, i) for i, item in enumerate(reader.tables("deadline"))),
     )
     check_shape(procedure, reader)
     return procedure
@@ -180,27 +203,40 @@ def check_shape(procedure: Procedure, reader: Reader) -> None:
     verbs = [step.verb for step in procedure.steps]
     if procedure.initial not in procedure.states:
         raise reader.fail(f"initial = one of the states; found {procedure.initial!r}", key="initial")
+    if not procedure.organ_kinds:
+        raise reader.fail("organ_kinds = at least one kind of organ", key="organ_kinds")
     for index, step in enumerate(procedure.steps):
         if verbs.count(step.verb) > 1:
             raise reader.fail(f"each verb once; {step.verb!r} stands twice", "step", index, "verb")
-        for state in (*step.from_states, *(() if step.to == "same" else (step.to,))):
-            if state not in procedure.states:
-                raise reader.fail(f"a state of this procedure; found {state!r}", "step", index, "from")
+        if step.to == SAME and not step.from_states:
+            raise reader.fail("to = a state, since the step opens the proceeding", "step", index, "to")
+        for key, states in (("from", step.from_states), ("to", (step.to,))):
+            for state in states:
+                if state not in procedure.states and (key, state) != ("to", SAME):
+                    raise reader.fail(f"a state of this procedure; found {state!r}", "step", index, key)
         for verb in step.distinct_from:
             if verb not in verbs:
                 raise reader.fail(f"a verb of this procedure; found {verb!r}", "step", index, "distinct_from")
     for index, term in enumerate(procedure.terms):
-        for verb in (*term.starts, *term.stops):
-            if verb not in verbs and verb != OPENED:
-                raise reader.fail(f"a verb of this procedure; found {verb!r}", "deadline", index, "starts")
+        if [other.code for other in procedure.terms].count(term.code) > 1:
+            raise reader.fail(f"each deadline once; {term.code!r} stands twice", "deadline", index, "code")
+        for key, named in (("starts", term.starts), ("stops", term.stops)):
+            if not named:
+                raise reader.fail(f"{key} = at least one verb", "deadline", index, key)
+            for verb in named:
+                if verb not in verbs and (key, verb) != ("starts", OPENED):
+                    raise reader.fail(f"a verb of this procedure; found {verb!r}", "deadline", index, key)
 
 
 def first_day(path: Path) -> date:
     """The day in a file's name, the first on which it is in force."""
     try:
-        return date.fromisoformat(path.stem)
+        day = date.fromisoformat(path.stem)
     except ValueError:
-        raise DataError(path, 0, "a file name that is a day, such as 2020-01-21.toml") from None
+        day = date.min
+    if day.isoformat() != path.stem or day == date.min:  # 20200121.toml would be a second file for the same day
+        raise DataError(path, 0, "a file name that is a day, such as 2020-01-21.toml")
+    return day
 
 
 def kinds(data: Path = DATA) -> tuple[str, ...]:
@@ -219,12 +255,29 @@ def versions(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.toml"), key=first_day)
 
 
-@cache
-def in_force(kind: str, on: date, profile: str = "", data: Path = DATA) -> Procedure:
+_in_use: ContextVar[Path] = ContextVar("procedures_in_use", default=DATA)
+
+
+@contextmanager
+def drafts(folder: Path) -> Iterator[None]:
+    """Inside the block `in_force` reads from `folder`, a whole set of procedure files, instead of ours (to try drafts out)."""
+    token = _in_use.set(folder)
+    try:
+        yield
+    finally:
+        _in_use.reset(token)
+
+
+def in_force(kind: str, on: date, profile: str = "", data: Path | None = None) -> Procedure:
     """The procedure in force on a day, with every profile on the path laid over it, outermost first.
 
     A day before the first version gets the first version: cases of the demo may be older than our data.
     """
+    return _in_force(kind, on, profile, data or _in_use.get())
+
+
+@cache
+def _in_force(kind: str, on: date, profile: str, data: Path) -> Procedure:
     from dandang.procedures.overlay import lay
 
     files = versions(data / kind)
