@@ -29,6 +29,8 @@ _known: dict[str, Mechanism] = {}
 def register(kind: str, *, noun: Any, forms: ModuleType, rules: ModuleType) -> None:
     """Called by a mechanism's AppConfig. A form belongs to the verb in its `verb` attribute."""
     from dandang.cases.forms import StepForm
+    from dandang.documents import papers
+    from dandang.procedures import lint
 
     by_verb = {
         form.verb: form
@@ -41,6 +43,7 @@ def register(kind: str, *, noun: Any, forms: ModuleType, rules: ModuleType) -> N
         if inspect.isfunction(value) and value.__module__ == rules.__name__ and not name.startswith("_")
     }
     _known[kind] = Mechanism(kind, noun, by_verb, predicates)
+    lint.register(kind, predicates=predicates, papers=papers.kinds())
 
 
 def of(kind: str) -> Mechanism:

@@ -14,6 +14,12 @@ class DataError(ValueError):
         super().__init__(f"{where}: {expected}")
         self.path, self.line, self.expected = path, line, expected
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, DataError) and str(self) == str(other)
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
 
 def line_of(text: str, table: str = "", index: int = 0, key: str = "") -> int:
     """The line of `key` inside the `index`-th `[[table]]` (or `[table]`), or of the table's head; 0 when not found."""

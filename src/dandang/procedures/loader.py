@@ -8,7 +8,7 @@ the version it began under.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
@@ -198,34 +198,47 @@ def read_base(path: Path) -> Procedure:
     return procedure
 
 
-def check_shape(procedure: Procedure, reader: Reader) -> None:
-    """States, verbs and terms name one another rightly; a verb stands once."""
-    verbs = [step.verb for step in procedure.steps]
+def check_shape(procedure: Procedure, reader: Reader, places: Mapping[str, tuple[str, int]] | None = None) -> None:
+    """States, verbs and terms name one another rightly; a verb stands once.
+
+    `places` tells in which table of the file a verb or term stands; without it they stand in `[[step]]` and `[[deadline]]`.
+    """
     if procedure.initial not in procedure.states:
         raise reader.fail(f"initial = one of the states; found {procedure.initial!r}", key="initial")
     if not procedure.organ_kinds:
         raise reader.fail("organ_kinds = at least one kind of organ", key="organ_kinds")
+    verbs = [step.verb for step in procedure.steps]
     for index, step in enumerate(procedure.steps):
+        place = ("step", index) if places is None else places.get(step.verb, ("", 0))
         if verbs.count(step.verb) > 1:
-            raise reader.fail(f"each verb once; {step.verb!r} stands twice", "step", index, "verb")
-        if step.to == SAME and not step.from_states:
-            raise reader.fail("to = a state, since the step opens the proceeding", "step", index, "to")
-        for key, states in (("from", step.from_states), ("to", (step.to,))):
-            for state in states:
-                if state not in procedure.states and (key, state) != ("to", SAME):
-                    raise reader.fail(f"a state of this procedure; found {state!r}", "step", index, key)
-        for verb in step.distinct_from:
-            if verb not in verbs:
-                raise reader.fail(f"a verb of this procedure; found {verb!r}", "step", index, "distinct_from")
+            raise reader.fail(f"each verb once; {step.verb!r} stands twice", *place, "verb")
+        _check_step(procedure, step, reader, place, verbs)
     for index, term in enumerate(procedure.terms):
-        if [other.code for other in procedure.terms].count(term.code) > 1:
-            raise reader.fail(f"each deadline once; {term.code!r} stands twice", "deadline", index, "code")
-        for key, named in (("starts", term.starts), ("stops", term.stops)):
-            if not named:
-                raise reader.fail(f"{key} = at least one verb", "deadline", index, key)
-            for verb in named:
-                if verb not in verbs and (key, verb) != ("starts", OPENED):
-                    raise reader.fail(f"a verb of this procedure; found {verb!r}", "deadline", index, key)
+        place = ("deadline", index) if places is None else places.get(term.code, ("", 0))
+        _check_term(procedure, term, reader, place, verbs)
+
+
+def _check_step(procedure: Procedure, step: Step, reader: Reader, place: tuple[str, int], verbs: list[str]) -> None:
+    if step.to == SAME and not step.from_states:
+        raise reader.fail("to = a state, since the step opens the proceeding", *place, "to")
+    for key, states in (("from", step.from_states), ("to", (step.to,))):
+        for state in states:
+            if state not in procedure.states and (key, state) != ("to", SAME):
+                raise reader.fail(f"a state of this procedure; found {state!r}", *place, key)
+    for verb in step.distinct_from:
+        if verb not in verbs:
+            raise reader.fail(f"a verb of this procedure; found {verb!r}", *place, "distinct_from")
+
+
+def _check_term(procedure: Procedure, term: Term, reader: Reader, place: tuple[str, int], verbs: list[str]) -> None:
+    if [other.code for other in procedure.terms].count(term.code) > 1:
+        raise reader.fail(f"each deadline once; {term.code!r} stands twice", *place, "code")
+    for key, named in (("starts", term.starts), ("stops", term.stops)):
+        if not named:
+            raise reader.fail(f"{key} = at least one verb", *place, key)
+        for verb in named:
+            if verb not in verbs and (key, verb) != ("starts", OPENED):
+                raise reader.fail(f"a verb of this procedure; found {verb!r}", *place, key)
 
 
 def first_day(path: Path) -> date:

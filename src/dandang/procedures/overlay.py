@@ -26,19 +26,24 @@ def lay(base: Procedure, path: Path, profile: str) -> Procedure:
     for key in ("title", "title_en", "source"):
         reader.text_of(reader.data, key)
     procedure = replace(base, states=_states(base, reader))
-    for index, item in enumerate(reader.data.get("insert", [])):
+    for index, item in enumerate(reader.tables("insert")):
         procedure = _insert(procedure, reader, item, index, profile)
-    for index, item in enumerate(reader.data.get("strengthen", [])):
+    for index, item in enumerate(reader.tables("strengthen")):
         procedure = _strengthen(procedure, reader, item, index)
     terms = procedure.terms
-    for index, item in enumerate(reader.data.get("deadline", [])):
+    for index, item in enumerate(reader.tables("deadline")):
         terms = _term(terms, reader, item, index)
     result = replace(
         procedure, terms=terms, profile=profile, profiles=(*base.profiles, profile),
         title=reader.data["title"], title_en=reader.data["title_en"],
         source=f"{base.source}; {reader.data['source']}",
     )
-    check_shape(result, reader)
+    places = {
+        str(item.get(key)): (table, index)
+        for table, key in (("strengthen", "verb"), ("insert", "verb"), ("deadline", "code"))
+        for index, item in enumerate(reader.tables(table))
+    }
+    check_shape(result, reader, places)
     return result
 
 
@@ -54,7 +59,7 @@ def at_least(new: str, old: str) -> bool:
 
 def _states(base: Procedure, reader: Reader) -> dict[str, State]:
     states = dict(base.states)
-    for code, item in reader.data.get("state", {}).items():
+    for code, item in reader.named("state").items():
         if code in states:
             raise reader.fail(f"a state that the base does not have; found {code!r}", f"state.{code}")
         reader.known(item, {"title", "title_en"}, f"state.{code}")
