@@ -67,11 +67,16 @@ def django_db_modify_db_settings() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """Make the test database, also when only `fresh_database` is asked for (pytest-django alone would not), and its template."""
     from django.db import connection
     from django.db.backends.signals import connection_created
+    from django.test.utils import setup_databases, teardown_databases
 
     with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
         connection.close()
         name = connection.settings_dict["NAME"]
         with owner_connection() as owner:
@@ -84,6 +89,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         connection.close()
         with owner_connection() as owner:
             owner.execute(f'DROP DATABASE IF EXISTS "{name}_template" WITH (FORCE)')
+        teardown_databases(made, verbosity=0)
 
 
 def owner_connection(database: str = "postgres") -> psycopg.Connection[Any]:
