@@ -87,7 +87,7 @@ def begin(
             noun = registry.of(kind).noun.begin(bound.given(), organ=organ, by=by, at=at, profile=profile)
             noun.proceeding.ticket = Ticket(once)
             step = noun.do(verb, by=by, at=at, given=bound.given())
-            return Done(step, noun.proceeding, tuple(noun.papers), tuple(step.opened.all()))
+            return Done(step, noun.proceeding, tuple(noun.papers), _opened(step, noun.proceeding))
     except IntegrityError:  # the same click came twice at the same moment
         earlier = _taken_before(once, by)
         if earlier is None:
@@ -112,7 +112,7 @@ def take(
         with transaction.atomic():
             noun = noun_of(proceeding, hold=True)
             step = noun.do(verb, by=by, at=at, given=bound.given())
-            return Done(step, noun.proceeding, tuple(noun.papers), tuple(step.opened.all()))
+            return Done(step, noun.proceeding, tuple(noun.papers), _opened(step, noun.proceeding))
     except AlreadyTaken as again:
         return _again(again.step, verb, proceeding, bound)
     except IntegrityError:
@@ -159,6 +159,12 @@ def open_steps(proceeding: Proceeding, *, by: Staff, at: datetime) -> tuple[Any,
     )
 
 
+def _opened(step: Step, proceeding: Proceeding) -> tuple[Proceeding, ...]:
+    """The proceedings that the step opened; asked for only when the law of the step opens any."""
+    declared = proceeding.procedure.step(step.verb)
+    return tuple(step.opened.all()) if declared and declared.opens else ()
+
+
 def _answer_invalid(proceeding: Proceeding, verb: str, bound: StepForm, *, by: Staff, at: datetime) -> Done:
     """An invalid form: perhaps the step was taken already, perhaps it is refused anyway; otherwise the input is at fault."""
     earlier = _taken_before(proceeding.ticket.once, by)
@@ -179,7 +185,7 @@ def _taken_before(once: str, by: Staff) -> Step | None:
 def _again(earlier: Step, verb: str, proceeding: Proceeding, bound: StepForm) -> Done:
     if earlier.verb != verb:
         raise _once_used(bound)
-    return Done(earlier, proceeding, opened=tuple(earlier.opened.all()), again=True)
+    return Done(earlier, proceeding, opened=_opened(earlier, proceeding), again=True)
 
 
 def _begun_again(earlier: Step, kind: str, verb: str, bound: StepForm) -> Done:

@@ -139,7 +139,7 @@ class Proceeding(models.Model):
         self.state, self.last_seq, self.is_open = fresh.state, fresh.last_seq, fresh.is_open
         return self
 
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def take(
         self, verb: str, *, by: Staff, at: datetime, given: Mapping[str, Any],
         facts: Callable[..., Any], record: Mapping[str, Any] | None = None, reason: str = "",
@@ -151,10 +151,9 @@ class Proceeding(models.Model):
         """
         if self.state and not self.is_held:
             self.lock()
-        self._not_twice(by)
+        position, predicates = self._position_unless_taken(by), self.mechanism.predicates
         on = at.astimezone(clock.ZONE).date()
         gathered = facts(given, by=by, at=at)
-        position, predicates = self.position(), self.mechanism.predicates
         verdict = engine.ask(self.procedure, position, verb, self.actor(by, on), gathered, predicates)
         if isinstance(verdict, Refused):
             overtaken = self._overtaken(verb)
@@ -170,20 +169,25 @@ class Proceeding(models.Model):
 
     def start(self, terms: tuple[Term, ...], *, at: datetime) -> None:
         """Open the clocks of `terms`; a clock that runs already is never restarted (R-68)."""
-        running = set(self.deadlines.filter(met_at=None).values_list("code", flat=True)) if terms else set()
-        on = at.astimezone(clock.ZONE).date()
-        for term in terms:
-            if term.code not in running:
-                due = calendar.load().due(on, working_days=term.working_days, days=term.days, months=term.months)
-                Deadline.objects.create(
-                    proceeding=self, code=term.code, starts_on=on, due_on=due.on, is_provisional=due.provisional
-                )
+        if not terms:
+            return
+        on, known = at.astimezone(clock.ZONE).date(), calendar.load()
+        due = [known.due(on, working_days=term.working_days, days=term.days, months=term.months) for term in terms]
+        Deadline.objects.bulk_create(
+            (
+                Deadline(proceeding=self, code=term.code, starts_on=on, due_on=day.on, is_provisional=day.provisional)
+                for term, day in zip(terms, due, strict=True)
+            ),
+            ignore_conflicts=True,  # `one_running_clock`
+        )
 
-    def _not_twice(self, by: Staff) -> None:
-        if self.ticket.once and self.last_seq:
-            earlier = self.steps.filter(once=self.ticket.once, by=by).first()
-            if earlier:
-                raise AlreadyTaken(earlier)
+    def _position_unless_taken(self, by: Staff) -> Position:
+        """State and history in one query; `AlreadyTaken` when this person's same submission is in the history."""
+        history = tuple(self.steps.values_list("verb", "by_id", "once", "pk"))
+        for _verb, hand, once, pk in history:
+            if once and (once, hand) == (self.ticket.once, by.pk):
+                raise AlreadyTaken(self.steps.get(pk=pk))
+        return Position(self.state, tuple(Taken(verb, hand) for verb, hand, _once, _pk in history))
 
     def _overtaken(self, verb: str) -> Refused | None:
         """When somebody else acted since the page was shown: say who did what."""
