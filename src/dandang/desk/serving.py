@@ -11,6 +11,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 from django.conf import settings
+from django.shortcuts import resolve_url
 
 from dandang.base.cli import CannotRun
 
@@ -18,6 +19,8 @@ GRACE_SECONDS = 10
 """How long a page may take to end after Ctrl-C."""
 FRESH_SECONDS = 60
 """How long a browser may keep a static file without asking again: file names carry no hash."""
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
+"""Addresses that mean all of them, and where the desk then answers on this machine."""
 
 
 def refuse_busy_port(host: str, port: int) -> None:
@@ -44,9 +47,15 @@ def serve(host: str, port: int, workers: int, ready: Callable[[], None]) -> None
             """A closed terminal (SIGHUP) stops us, as Ctrl-C does."""
             self.signal_handler_interrupt(*arguments, **named)
 
+        def _spawn_workers(self, *arguments: object) -> None:
+            """The watcher starts after the workers were forked: a thread that holds an import lock would hang them."""
+            super()._spawn_workers(*arguments)
+            watcher.start()
+
     call_command("collectstatic", interactive=False, verbosity=0)
     connections.close_all()
     _allow(host)
+    page = resolve_url(settings.LOGIN_URL)  # loads all addresses once, for the workers too
     server = Desk(
         "dandang.desk.worker:application",
         address=host,
@@ -62,31 +71,32 @@ def serve(host: str, port: int, workers: int, ready: Callable[[], None]) -> None
         static_path_expires=FRESH_SECONDS,
     )
     stopped = threading.Event()
-    watcher = threading.Thread(target=_announce, args=(host, port, ready, stopped), daemon=True)
-    watcher.start()
+    watcher = threading.Thread(target=_announce, args=(host, port, page, ready, stopped), daemon=True)
     try:
         server.serve()
     finally:
         stopped.set()
-        watcher.join(timeout=5)
+        if watcher.is_alive():
+            watcher.join(timeout=5)
 
 
 def _allow(host: str) -> None:
-    """The workers read the settings anew: let them answer to the name they listen on."""
-    if host not in {"", "0.0.0.0", "::", *settings.ALLOWED_HOSTS}:  # noqa: S104
-        os.environ["DANDANG_HOSTS"] = ",".join([*settings.ALLOWED_HOSTS, host])
-    elif host in {"0.0.0.0", "::"} and "DANDANG_HOSTS" not in os.environ:  # noqa: S104
+    """Let the workers answer to the name they listen on, whether they are forked or read the settings anew."""
+    if host in EVERYWHERE:
         print("Listening on all addresses; set DANDANG_HOSTS to the names under which people reach the desk.", flush=True)
+    elif host not in settings.ALLOWED_HOSTS:
+        settings.ALLOWED_HOSTS.append(host)
+        os.environ["DANDANG_HOSTS"] = ",".join(settings.ALLOWED_HOSTS)
 
 
-def _announce(host: str, port: int, ready: Callable[[], None], stopped: threading.Event) -> None:
+def _announce(host: str, port: int, page: str, ready: Callable[[], None], stopped: threading.Event) -> None:
     """Ask for the first page until it comes, then tell."""
-    target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    target = EVERYWHERE.get(host, host)
     deadline = time.monotonic() + 60
     while not stopped.wait(0.05) and time.monotonic() < deadline:
         connection = HTTPConnection(target, port, timeout=10)
         try:
-            connection.request("GET", "/", headers={"Host": f"localhost:{port}"})
+            connection.request("GET", page, headers={"Host": f"localhost:{port}"})
             status = connection.getresponse().status
         except OSError:
             continue
