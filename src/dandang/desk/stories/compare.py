@@ -54,12 +54,12 @@ def names(what: str, expected: Iterable[str], found: Iterable[str]) -> list[Diff
 
 
 def due(expected: Mapping[str, Any], found: Mapping[str, Clock]) -> list[Difference]:
-    """A date: the clock's last day. "running" or "met": whether the duty is still owed."""
+    """A date: the clock's last day. "running" or "met": whether the duty is still owed; "none": there is no such clock."""
     differences = []
     for code, value in expected.items():
         clock = found.get(code)
         if clock is None:
-            shown = _("没有这一期限")
+            shown = "none"
         elif isinstance(value, date):
             shown = clock.due_on.isoformat()
         else:

@@ -299,11 +299,11 @@ def _due(reader: Reader, found: dict[str, Any], index: int) -> Mapping[str, Any]
     if due is None:
         return None
     good = isinstance(due, dict) and due and all(
-        type(value) is date or value in ("running", "met") or (isinstance(value, str) and RELATIVE.fullmatch(value))
+        type(value) is date or value in ("running", "met", "none") or (isinstance(value, str) and RELATIVE.fullmatch(value))
         for value in due.values()
     )
     if not good:
-        raise reader.fail('expect.due = { DL-03 = 2023-03-27 }, or "running", or "met"', "step", index, "expect")
+        raise reader.fail('expect.due = { DL-03 = 2023-03-27 }, or "running", "met", "none"', "step", index, "expect")
     return dict(due)
 
 
