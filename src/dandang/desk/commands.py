@@ -172,10 +172,10 @@ def _welcome(options: argparse.Namespace, sign_ins: list[Any]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("name", "password", "roles", "organ", title="Invented people who can sign in")
+    table = Table("sign-in name", "password", "name", "roles", "organ", title="Invented people who can sign in")
     for each in sign_ins:
         roles = each.roles if isinstance(each.roles, str) else ", ".join(each.roles)
-        table.add_row(each.name, each.password, roles, str(each.organ))
+        table.add_row(each.username, each.password, each.name, roles, str(each.organ))
     Console().print(table)
     _ready(options)
 
