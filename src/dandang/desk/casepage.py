@@ -12,35 +12,34 @@ from dandang.base import clock
 from dandang.base.verdict import Refused
 from dandang.cases import doors
 from dandang.cases.models import Allegation, CaseFile, Proceeding
-from dandang.desk.words import Clock, Sentence, clock_of, refusal, title
+from dandang.desk import records, recusals
+from dandang.desk.diagram import Picture, picture
+from dandang.desk.words import Clock, Sentence, clock_of, refusal, role_title, title
+from dandang.desk.worklist import leads_on
 from dandang.documents.models import Document
 from dandang.organs.models import Staff
-from dandang.procedures.model import Procedure
+from dandang.procedures.model import State
+
+PAGE = 25
+SEES_RECUSALS = frozenset({"case_management", "petition_head", "deputy_in_charge", "principal_officer"})
+"""Who organises the work and so must know who is kept away from it."""
 
 
 @dataclass(frozen=True)
 class Button:
-    """A step that leads on: open, or greyed with the refusal."""
+    """A step that leads on: open, or greyed with the refusal. `main`: the way on, not a way out or back."""
 
     verb: str
     title: str
     by: tuple[str, ...]
     refused: Sentence | None
     unconfirmed: bool
-
-
-@dataclass(frozen=True)
-class Place:
-    """A state in the diagram: passed, here or ahead."""
-
-    title: str
-    mark: str
-    final: bool
+    main: bool = True
 
 
 @dataclass(frozen=True)
 class Event:
-    """A line of the timeline."""
+    """A line of the timeline. `entries`: label and answer of what was entered."""
 
     at: datetime
     title: str
@@ -48,6 +47,10 @@ class Event:
     reason: str
     kind: str
     state: str
+    moved: bool
+    entries: tuple[tuple[str, str], ...]
+    source: str
+    standing: str
 
 
 @dataclass(frozen=True)
@@ -60,11 +63,22 @@ class Lane:
     state: str
     is_open: bool
     seen: int
-    buttons: tuple[Button, ...]
+    open: tuple[Button, ...]
+    refused: tuple[Button, ...]
     clocks: tuple[Clock, ...]
-    places: tuple[Place, ...]
+    picture: Picture
     profile: str
+    version: Any
     can_preview: bool
+
+
+@dataclass(frozen=True)
+class CaseList:
+    """A page of case files."""
+
+    rows: tuple[Any, ...]
+    number: int
+    has_next: bool
 
 
 def visible_casefile(staff: Staff, key: str) -> CaseFile | None:
@@ -73,60 +87,120 @@ def visible_casefile(staff: Staff, key: str) -> CaseFile | None:
     return found.filter(key=key).first()
 
 
-def lanes(casefile: CaseFile, *, by: Staff, at: datetime) -> list[Lane]:
-    """The proceedings of a case file, the newest first; ended ones last."""
-    proceedings = casefile.proceedings.select_related("casefile__organ__parent").prefetch_related("deadlines", "steps")
-    return sorted((_lane(p, by=by, at=at) for p in proceedings), key=lambda lane: not lane.is_open)
+def visible_proceeding(staff: Staff, key: str) -> Proceeding | None:
+    """The proceeding, or None when its case file does not exist for this person."""
+    return Proceeding.objects.visible_to(staff).select_related("casefile__organ__parent").filter(key=key).first()
+
+
+def proceeding_at_the_door(key: str) -> Proceeding | None:
+    """For submitting a step only: the door itself asks whether the person may see it, and records who tried."""
+    return Proceeding.objects.select_related("casefile__organ__parent").filter(key=key).first()
+
+
+def has_step(proceeding: Proceeding, verb: str) -> bool:
+    """Whether the procedure has this step for a proceeding that has begun."""
+    declared = proceeding.procedure.step(verb)
+    return declared is not None and bool(declared.from_states)
+
+
+def visible_casefiles(staff: Staff, number: int = 1) -> CaseList:
+    """The case files that this person may know of, newest first, open and ended; five queries at any number."""
+    start = (number - 1) * PAGE
+    found = list(
+        CaseFile.objects.visible_to(staff).select_related("organ")
+        .prefetch_related("subjects", "allegations", "proceedings")[start : start + PAGE + 1]
+    )
+    for casefile in found:
+        casefile.states = [  # type: ignore[attr-defined]
+            (title(p.procedure), title(_state(p)), p.is_open) for p in casefile.proceedings.all()
+        ]
+    return CaseList(tuple(found[:PAGE]), number, len(found) > PAGE)
+
+
+def page(casefile: CaseFile, *, by: Staff, at: datetime) -> dict[str, Any]:
+    """All parts of the page."""
+    proceedings = list(
+        casefile.proceedings.select_related("casefile__organ__parent").prefetch_related("deadlines", "steps__by")
+    )
+    lanes = [_lane(p, by=by, at=at) for p in proceedings]
+    return {
+        "casefile": casefile,
+        "lanes": sorted(lanes, key=lambda lane: (not lane.is_open, lane.picture.height)),
+        "clocks": sorted((c for lane in lanes for c in lane.clocks if c.tone != "met"), key=lambda c: c.due_on),
+        "allegations": allegations(casefile),
+        "subjects": list(casefile.subjects.select_related("managing_organ")),
+        "timeline": _timeline(proceedings),
+        "papers": list(papers(casefile)),
+        "assignments": list(casefile.assignments.select_related("staff")),
+        "discussions": list(casefile.collective_decisions.prefetch_related("members")),
+        "recusals": _recusals(casefile, by, at),
+        "may_recuse": recusals.may_decide(casefile, by),
+    }
+
+
+def _state(proceeding: Proceeding) -> State:
+    state: State = proceeding.procedure.states[proceeding.state]
+    return state
 
 
 def _lane(proceeding: Proceeding, *, by: Staff, at: datetime) -> Lane:
     procedure, today = proceeding.procedure, at.astimezone(clock.ZONE).date()
-    deadlines = list(proceeding.deadlines.all())
+    deadlines, steps = list(proceeding.deadlines.all()), list(proceeding.steps.all())
     for deadline in deadlines:
         deadline.proceeding = proceeding
+    buttons = _buttons(proceeding, by=by, at=at)
     return Lane(
-        proceeding.key, proceeding.kind, title(procedure), title(procedure.states[proceeding.state]), proceeding.is_open,
-        proceeding.last_seq, _buttons(proceeding, by=by, at=at), tuple(clock_of(d, today) for d in deadlines),
-        places(procedure, proceeding.state, [s.to_state for s in proceeding.steps.all()]), procedure.profile,
-        proceeding.kind == "clarification" and any(s.verb == "draft" for s in proceeding.steps.all()),
+        proceeding.key, proceeding.kind, title(procedure), title(_state(proceeding)), proceeding.is_open, proceeding.last_seq,
+        tuple(b for b in buttons if not b.refused), tuple(b for b in buttons if b.refused),
+        tuple(clock_of(d, today) for d in deadlines),
+        picture(procedure, proceeding.state, [(s.from_state or procedure.initial, s.to_state) for s in steps]),
+        procedure.profile, procedure.version,
+        proceeding.kind == "clarification" and any(s.verb == "draft" for s in steps),
     )
 
 
-def _buttons(proceeding: Proceeding, *, by: Staff, at: datetime) -> tuple[Button, ...]:
-    from dandang.desk.words import role_title
-
+def _buttons(proceeding: Proceeding, *, by: Staff, at: datetime) -> list[Button]:
+    """The way on first; hidden refusals never come here, for the case file would not exist."""
+    procedure = proceeding.procedure
     buttons = [
         Button(
             step.verb, title(step), tuple(role_title(role) for role in step.by),
-            refusal(verdict) if isinstance(verdict, Refused) else None, step.standing == "U",
+            refusal(verdict, procedure) if isinstance(verdict, Refused) else None, step.standing == "U",
+            leads_on(procedure, step, proceeding.state),
         )
         for step, verdict in doors.open_steps(proceeding, by=by, at=at)
     ]
-    return tuple(sorted(buttons, key=lambda button: button.refused is not None))
+    return sorted(buttons, key=lambda button: not button.main)
 
 
-def places(procedure: Procedure, here: str, passed: list[str]) -> tuple[Place, ...]:
-    """The states in the order of the data, the present one marked."""
-    seen = {procedure.initial, *passed}
-    return tuple(
-        Place(title(state), "here" if code == here else "passed" if code in seen else "ahead", state.final)
-        for code, state in procedure.states.items()
-    )
-
-
-def timeline(casefile: CaseFile) -> list[Event]:
+def _timeline(proceedings: list[Proceeding]) -> list[Event]:
     """Every step of every proceeding, newest first."""
+    taken = [(p, step) for p in proceedings for step in p.steps.all()]
+    for proceeding, step in taken:
+        step.proceeding = proceeding
+    names = records.names_in([step for _p, step in taken])
     events = []
-    for proceeding in casefile.proceedings.prefetch_related("steps__by"):
+    for proceeding, step in taken:
         procedure = proceeding.procedure
-        for step in proceeding.steps.all():
-            declared = procedure.step(step.verb)
-            state = procedure.states.get(step.to_state)
-            events.append(Event(
-                step.at, title(declared) if declared else step.verb, step.by.name, step.reason, title(procedure),
-                title(state) if state else step.to_state,
-            ))
-    return sorted(events, key=lambda event: event.at, reverse=True)
+        declared, state = procedure.step(step.verb), procedure.states[step.to_state]
+        events.append((step.at, step.pk, Event(
+            step.at, title(declared) if declared else step.verb, step.by.name, step.reason, title(procedure), title(state),
+            step.from_state != step.to_state, tuple(records.entries(step, names)),
+            declared.source if declared else "", declared.standing if declared else "",
+        )))
+    return [event for _at, _pk, event in sorted(events, key=lambda entry: entry[:2], reverse=True)]
+
+
+def _recusals(casefile: CaseFile, by: Staff, at: datetime) -> list[Any]:
+    """Who is kept away and why, for those who organise the work of this organ; for others nobody."""
+    on = at.astimezone(clock.ZONE).date()
+    organs = [organ for organ in (casefile.organ, casefile.organ.superior) if organ]
+    if not any(SEES_RECUSALS & by.roles_in(organ, on) for organ in organs):
+        return []
+    kept = list(casefile.recusals.select_related("staff"))
+    for recusal in kept:
+        recusal.words = recusals.ground_title(recusal.ground)  # type: ignore[attr-defined]
+    return kept
 
 
 def allegations(casefile: CaseFile) -> list[Allegation]:
@@ -135,6 +209,7 @@ def allegations(casefile: CaseFile) -> list[Allegation]:
     for allegation in found:
         answers = list(allegation.findings.all())
         allegation.last = answers[-1] if answers else None  # type: ignore[attr-defined]
+        allegation.earlier = answers[:-1]  # type: ignore[attr-defined]
     return found
 
 

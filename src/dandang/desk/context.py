@@ -8,10 +8,11 @@ from django.http import HttpRequest
 
 from dandang.base import clock
 from dandang.desk.words import role_title
+from dandang.desk.worklist import APPROVALS
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Posts of today for the header; `may_register` shows the register button."""
+    """Posts of today for the menu; which pages the person has a use for. What a page allows is decided by the page."""
     theme = request.COOKIES.get("theme", "")
     known: dict[str, Any] = {"theme": theme if theme in {"light", "dark"} else ""}
     user = getattr(request, "user", None)
@@ -21,4 +22,5 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return known | {
         "posts": [(post.organ.name, role_title(post.role)) for post in posts],
         "may_register": any(post.role == "intake_clerk" for post in posts),
+        "may_approve": any(post.role in APPROVALS for post in posts),
     }

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch
 
 from dandang import audit
 from dandang.cases.models import CaseFile, Proceeding
-from dandang.documents.models import Document
+from dandang.documents.models import Document, Service
+from dandang.documents.receipts import receipt_pdf
 from dandang.mechanisms.clarification import notices
 from dandang.mechanisms.clarification.models import Clarification
 from dandang.organs.models import Staff
@@ -30,7 +34,38 @@ def record_reading(document: Document, *, by: Staff, at: datetime) -> None:
     audit.record(document.casefile_code, "documents.read", by=by.username, at=at, data={"document": document.key})
 
 
-def draft_of(proceeding: Proceeding) -> bytes | None:
-    """The draft notice as PDF; None before there is a draft."""
-    clarification = Clarification.objects.select_related("proceeding__casefile__organ").get(pk=proceeding.pk)
-    return notices.preview(clarification) if clarification.matters else None
+def visible_draft(staff: Staff, key: str) -> Clarification | None:
+    """The clarification with a draft; None before there is one, or when it does not exist for this person."""
+    proceeding = Proceeding.objects.visible_to(staff).filter(key=key, kind="clarification").first()
+    if proceeding is None:
+        return None
+    found: Clarification = Clarification.objects.select_related("proceeding__casefile__organ__parent").get(pk=proceeding.pk)
+    return found if found.matters else None
+
+
+def words_of(clarification: Clarification) -> dict[str, Any]:
+    """What the notice will say, field by field."""
+    return notices.context(clarification)
+
+
+def draft_of(clarification: Clarification) -> bytes:
+    """The draft notice as PDF with a watermark."""
+    return notices.preview(clarification)
+
+
+def service_of(document: Document) -> list[Any]:
+    """Recipients with every attempt to reach them; each attempt carries its number on the page."""
+    recipients = list(document.recipients.select_related("organ").prefetch_related(
+        Prefetch("services", Service.objects.select_related("first_server", "second_server", "confirmed_by").order_by("pk"))
+    ).order_by("pk"))
+    for number, service in enumerate((s for r in recipients for s in r.services.all()), start=1):
+        service.number = number
+    return recipients
+
+
+def receipt_of(document: Document, number: int) -> bytes | None:
+    """The 送达回证 of the attempt with this number on the page, as PDF."""
+    services = [s for recipient in service_of(document) for s in recipient.services.all()]
+    if not 1 <= number <= len(services):
+        return None
+    return receipt_pdf(services[number - 1])

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from dandang.base.verdict import Refused
 from dandang.organs import roles
 from dandang.procedures import loader
-from dandang.procedures.model import SUPERIOR
+from dandang.procedures.model import SUPERIOR, Procedure
 
 
 def title(thing: Any) -> str:
@@ -34,16 +34,29 @@ class Sentence:
     rule_title: str
 
 
-def refusal(refused: Refused) -> Sentence:
-    """The sentence with its places filled, and the rule it cites."""
+def refusal(refused: Refused, procedure: Procedure | None = None) -> Sentence:
+    """The sentence with its places filled, and the rule it cites. With the `procedure`, steps and states are named in the
+    reader's language.
+    """
     rule = loader.rules().get(refused.rule)
     text = gettext(refused.reason)
-    return Sentence(text % dict(refused.values) if refused.values else text, refused.rule, title(rule) if rule else "")
+    values = {name: _named(value, procedure) for name, value in refused.values.items()}
+    return Sentence(text % values if values else text, refused.rule, title(rule) if rule else "")
+
+
+def _named(value: Any, procedure: Procedure | None) -> Any:
+    """A verb, or the Chinese title of a step or state, as the reader calls it; anything else as it is."""
+    if procedure is None:
+        return value
+    step = next((s for s in procedure.steps if value in (s.verb, s.title)), None)
+    state = next((s for s in procedure.states.values() if value == s.title), None)
+    found = step or state
+    return title(found) if found else value
 
 
 @dataclass(frozen=True)
 class Clock:
-    """A deadline in words. `tone`: late, soon, calm or met."""
+    """A deadline in words. `tone`: late, soon, calm or met. `passed`: how much of the time is gone, in percent."""
 
     code: str
     title: str
@@ -53,6 +66,7 @@ class Clock:
     provisional: bool
     unconfirmed: bool
     source: str
+    passed: int = 0
 
 
 def clock_of(deadline: Any, today: date) -> Clock:
@@ -61,12 +75,13 @@ def clock_of(deadline: Any, today: date) -> Clock:
     if deadline.met_at:
         words, tone = gettext("已完成"), "met"
     elif left < 0:
-        words, tone = ngettext("逾期%(n)s天", "逾期%(n)s天", -left) % {"n": -left}, "late"
+        words, tone = ngettext("已逾期 %(n)s 天", "已逾期 %(n)s 天", -left) % {"n": -left}, "late"
     elif left == 0:
         words, tone = gettext("今天到期"), "soon"
     else:
-        words, tone = ngettext("还有%(n)s天", "还有%(n)s天", left) % {"n": left}, "soon" if left <= 3 else "calm"
+        words, tone = ngettext("还有 %(n)s 天", "还有 %(n)s 天", left) % {"n": left}, "soon" if left <= 3 else "calm"
     return Clock(
         deadline.code, title(term) if term else deadline.code, deadline.due_on, words, tone, deadline.is_provisional,
         bool(term and term.standing == "U"), term.source if term else "",
+        100 - max(0, min(100, left * 100 // max(1, (deadline.due_on - deadline.starts_on).days))),
     )

@@ -1,26 +1,40 @@
 """The worklist: what needs this person, and what waits for others. A constant number of queries at any number of rows.
 
-Which states wait for which role is read from the procedure data; facts are not gathered here, so a row says "may be your turn", and
-the case page says whether something still stands in the way.
+Which states wait for which role is read from the procedure data; facts are not gathered here, so a row says whose turn it is, and
+the case page says whether something still stands in the way. A state is somebody's turn when a step that leads on from it is
+theirs to take: suspending, revoking or sending back is possible, but nobody's duty.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Prefetch, Q, QuerySet
 
-from dandang.cases.models import Proceeding
-from dandang.desk.words import Clock, clock_of, title
+from dandang.cases.models import Assignment, Deadline, Proceeding
+from dandang.cases.models import Step as Taken
+from dandang.desk.words import Clock, clock_of, role_title, title
 from dandang.organs.models import Staff
 from dandang.procedures import loader
-from dandang.procedures.model import SUPERIOR, Procedure
+from dandang.procedures.model import SAME, SUPERIOR, Procedure, Step
 
 PAGE = 25
-APPROVALS = frozenset({"principal_officer", "deputy_in_charge", "reviewer", "contact_office"})
+APPROVALS = frozenset({"principal_officer", "deputy_in_charge", "handling_head", "reviewer", "contact_office"})
 """Roles whose steps stand in the approvals inbox."""
+EXIT = 3
+"""A step that changes the state from so many states or more is a way out, not the way on."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A step that may be this person's now."""
+
+    verb: str
+    title: str
 
 
 @dataclass(frozen=True)
@@ -39,6 +53,9 @@ class Row:
     steps: tuple[str, ...]
     moved_at: Any
     clock: Clock | None
+    tasks: tuple[Task, ...] = ()
+    waiting_for: tuple[str, ...] = ()
+    proceeding: Any = None
 
 
 @dataclass(frozen=True)
@@ -50,77 +67,121 @@ class Page:
     has_next: bool
 
 
-def worklist(staff: Staff, on: date, *, view: str = "mine", number: int = 1) -> Page:
+def worklist(staff: Staff, on: date, *, view: str = "mine", number: int = 1, kind: str = "") -> Page:
     """`view`: mine (my turn), approvals, overdue (mine or others'), waiting (open, somebody else's turn)."""
     visible = Proceeding.objects.visible_to(staff).open()
-    mine = turn(staff, on, only=APPROVALS if view == "approvals" else None)
+    if kind:
+        visible = visible.filter(kind=kind)
     if view in {"mine", "approvals"}:
-        visible = visible.filter(mine)
+        visible = visible.filter(turn(staff, on, only=APPROVALS if view == "approvals" else None))
     elif view == "waiting":
-        visible = visible.exclude(mine)
+        visible = visible.exclude(turn(staff, on))
     elif view == "overdue":
         visible = visible.overdue(on)
-    return _page(visible, staff, on, number)
+    return _page(visible, staff, on, number, only=APPROVALS if view == "approvals" else None)
 
 
 def turn(staff: Staff, on: date, *, only: frozenset[str] | None = None) -> Q:
-    """The proceedings in which one of the person's roles has a step from the present state."""
+    """The proceedings in which a step that leads on is this person's: by role, by other hands, by assignment."""
     wanted = Q(pk__in=[])
     for post in staff.posts_on(on):
         if only is not None and post.role not in only:
             continue
-        for procedure in _procedures(on):
-            own, above = _states(procedure, post.role), _states(procedure, SUPERIOR + post.role)
-            here = Q(kind=procedure.kind, profile=procedure.profile) if procedure.profile else Q(kind=procedure.kind)
-            if own:
-                wanted |= here & Q(state__in=own, casefile__organ=post.organ_id)
-            if above:
-                wanted |= here & Q(state__in=above, casefile__organ__parent=post.organ_id)
-    return wanted
+        for role, place in ((post.role, "casefile__organ"), (SUPERIOR + post.role, "casefile__organ__parent")):
+            for procedure, here in _procedures(on):
+                for states, distinct, assigned in _groups(procedure, role):
+                    mine = here & Q(**{place: post.organ_id}, state__in=states)
+                    if distinct:
+                        mine &= ~Exists(Taken.objects.filter(proceeding=OuterRef("pk"), by=staff, verb__in=distinct))
+                    if assigned:
+                        mine &= Exists(Assignment.objects.filter(casefile=OuterRef("casefile"), staff=staff))
+                    wanted |= mine
+    return wanted & ~Exists(_opened().filter(opened_by_step__proceeding=OuterRef("pk")))
 
 
-def _procedures(on: date) -> list[Procedure]:
+def _opened() -> QuerySet[Proceeding]:
+    """Proceedings that run: the one that opened such a proceeding waits for its end."""
+    return Proceeding.objects.filter(is_open=True)
+
+
+@lru_cache(maxsize=64)
+def _procedures(on: date) -> tuple[tuple[Procedure, Q], ...]:
+    """Every procedure in force with the condition that a proceeding runs under it; a local one goes before its base."""
     found = []
     for kind in loader.kinds():
-        base = loader.in_force(kind, on)
-        found.append(base)
-        found += [p for name in loader.profiles() if (p := loader.in_force(kind, on, name)).profile]
-    return found
+        local = {name: p for name in loader.profiles() if (p := loader.in_force(kind, on, name)).profile}
+        found += [(p, Q(kind=kind, profile=name)) for name, p in local.items()]
+        found.append((loader.in_force(kind, on), Q(kind=kind) & ~Q(profile__in=list(local)) if local else Q(kind=kind)))
+    return tuple(found)
 
 
-def _states(procedure: Procedure, role: str) -> list[str]:
-    """States from which the role has a step that leads on; ends are left out, so that the list gets shorter."""
-    return sorted({
-        state
-        for step in procedure.steps
-        if role in step.by and step.verb not in {"suspend", "revoke"}
-        for state in step.from_states
-        if not procedure.states[state].final
-    })
+def _groups(procedure: Procedure, role: str) -> Iterator[tuple[list[str], tuple[str, ...], bool]]:
+    """States in which `role` has a step that leads on, with the verbs that other hands must have taken, and whether the
+    person must be assigned."""
+    groups: dict[tuple[tuple[str, ...], bool], set[str]] = {}
+    for step in procedure.steps:
+        if role in step.by:
+            key = (step.distinct_from, step.assigned and role == "handler")
+            groups.setdefault(key, set()).update(s for s in step.from_states if leads_on(procedure, step, s))
+    for (distinct, assigned), states in groups.items():
+        if states:
+            yield sorted(states), distinct, assigned
 
 
-def _page(proceedings: QuerySet[Proceeding], staff: Staff, on: date, number: int) -> Page:
+def leads_on(procedure: Procedure, step: Step, state: str) -> bool:
+    """Whether the step is the duty of whoever holds its role in this state. Data are in the order of a normal life."""
+    if procedure.states[state].final:
+        return False
+    if step.to == SAME:
+        return True
+    order = list(procedure.states)
+    return len(step.from_states) < EXIT and order.index(step.to) > order.index(state)
+
+
+def _page(
+    proceedings: QuerySet[Proceeding], staff: Staff, on: date, number: int, *, only: frozenset[str] | None = None
+) -> Page:
     start = (number - 1) * PAGE
+    running = Deadline.objects.filter(met_at=None).order_by("due_on", "pk")
     listed = list(
         proceedings.select_related("casefile__organ__parent")
-        .prefetch_related("casefile__subjects", "deadlines")
+        .prefetch_related(
+            "casefile__subjects", "casefile__assignments", "steps__by", Prefetch("deadlines", running, to_attr="running"),
+            Prefetch("steps__opened", _opened(), to_attr="running"),
+        )
         .annotate(due=Min("deadlines__due_on", filter=Q(deadlines__met_at=None)))
         .order_by("due", "-moved_at", "pk")[start : start + PAGE + 1]
     )
-    return Page(tuple(_row(p, staff, on) for p in listed[:PAGE]), number, len(listed) > PAGE)
+    return Page(tuple(_row(p, staff, on, only) for p in listed[:PAGE]), number, len(listed) > PAGE)
 
 
-def _row(proceeding: Proceeding, staff: Staff, on: date) -> Row:
+def _row(proceeding: Any, staff: Staff, on: date, only: frozenset[str] | None) -> Row:
     casefile, procedure = proceeding.casefile, proceeding.procedure
-    roles = set(staff.roles_in(casefile.organ, on))
-    if casefile.organ.superior:
-        roles |= {SUPERIOR + role for role in staff.roles_in(casefile.organ.superior, on)}
-    running = [d for d in proceeding.deadlines.all() if d.met_at is None]
-    for deadline in running:
+    for deadline in proceeding.running:
         deadline.proceeding = proceeding
+    steps = [s for s in procedure.steps if proceeding.state in s.from_states and leads_on(procedure, s, proceeding.state)]
+    opened = [p for taken in proceeding.steps.all() for p in taken.running]
+    mine = [s for s in steps if not opened and _mine(proceeding, s, staff, on, only)]
+    state = procedure.states[proceeding.state]
     return Row(
         proceeding.key, casefile.key, casefile.code, casefile.organ.name, "、".join(s.name for s in casefile.subjects.all()),
-        title(procedure), proceeding.kind, title(procedure.states[proceeding.state]), proceeding.state,
-        tuple(title(s) for s in procedure.steps if proceeding.state in s.from_states and not roles.isdisjoint(s.by)),
-        proceeding.moved_at, clock_of(min(running, key=lambda d: d.due_on), on) if running else None,
+        title(procedure), proceeding.kind, title(state), proceeding.state, tuple(title(s) for s in mine), proceeding.moved_at,
+        clock_of(proceeding.running[0], on) if proceeding.running else None,
+        tuple(Task(s.verb, title(s)) for s in mine),
+        tuple(dict.fromkeys([title(p.procedure) for p in opened] or [role_title(role) for s in steps for role in s.by])), proceeding,
     )
+
+
+def _mine(proceeding: Any, step: Step, staff: Staff, on: date, only: frozenset[str] | None) -> bool:
+    """The question of `turn`, for a row that was read already."""
+    organ = proceeding.casefile.organ
+    roles = set(staff.roles_in(organ, on))
+    if organ.superior:
+        roles |= {SUPERIOR + role for role in staff.roles_in(organ.superior, on)}
+    held = roles & set(step.by)
+    if only is not None:
+        held = {role for role in held if role.removeprefix(SUPERIOR) in only}
+    if not held or any(t.by_id == staff.pk and t.verb in step.distinct_from for t in proceeding.steps.all()):
+        return False
+    assigned = any(a.staff_id == staff.pk for a in proceeding.casefile.assignments.all())
+    return not step.assigned or assigned or held != {"handler"}

@@ -6,7 +6,7 @@ from django.forms.renderers import TemplatesSetting
 
 
 class Renderer(TemplatesSetting):
-    """Our two templates for every form; widgets keep Django's."""
+    """Our templates for every form and field; of the widgets only groups of choices differ from Django's."""
 
     form_template_name = "ui/form.html"
     field_template_name = "ui/field.html"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext, ngettext
 
 from dandang.base import clock
-from dandang.procedures import loader
-from dandang.procedures.model import STANDINGS
+from dandang.desk import words
+from dandang.procedures.model import STANDINGS, Term
 
 register = template.Library()
 
@@ -23,23 +24,42 @@ def moment(at: datetime) -> str:
 @register.filter
 def standing_words(code: str) -> str:
     """The label of a standing tag."""
-    from django.utils.translation import gettext
-
     return gettext(STANDINGS.get(code, code))
-
-
-@register.filter
-def rule_title(rule_id: str) -> Any:
-    """A rule's sentence in the reader's language."""
-    from dandang.desk.words import title
-
-    rule = loader.rules().get(rule_id)
-    return title(rule) if rule else rule_id
 
 
 @register.simple_tag
 def title_of(thing: Any) -> str:
     """The title in the reader's language."""
-    from dandang.desk.words import title
+    return words.title(thing)
 
-    return title(thing)
+
+@register.simple_tag
+def state_title(proceeding: Any) -> str:
+    """The present state in the reader's language."""
+    return words.title(proceeding.procedure.states[proceeding.state])
+
+
+@register.simple_tag
+def length_of(term: Term) -> str:
+    """How long a term is: working days, days or months."""
+    if term.working_days:
+        return ngettext("%(n)s 个工作日", "%(n)s 个工作日", term.working_days) % {"n": term.working_days}
+    if term.days:
+        return ngettext("%(n)s 天", "%(n)s 天", term.days) % {"n": term.days}
+    return ngettext("%(n)s 个月", "%(n)s 个月", term.months) % {"n": term.months}
+
+
+@register.simple_tag
+def served(paper: Any) -> str:
+    """How many recipients have a confirmed receipt. Reads what was prefetched."""
+    recipients = list(paper.recipients.all())
+    done = sum(any(s.state == "confirmed" for s in r.services.all()) for r in recipients)
+    if done == len(recipients):
+        return gettext("已全部送达")
+    return gettext("已送达 %(done)s / %(all)s") % {"done": done, "all": len(recipients)}
+
+
+@register.simple_tag
+def back_at(after: timedelta) -> str:
+    """The time of day from which sign-in is possible again."""
+    return (clock.now() + after + timedelta(minutes=1)).astimezone(clock.ZONE).strftime("%H:%M")

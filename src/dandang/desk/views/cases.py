@@ -9,13 +9,13 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from dandang.base import clock
-from dandang.base.verdict import StepRefused
-from dandang.cases import doors, registry
+from dandang.base.verdict import Refused, StepRefused
+from dandang.cases import doors
 from dandang.cases.models import CaseFile, Proceeding
-from dandang.desk import audits, casepage, recusals
+from dandang.desk import audits, casepage, intake, lawbook, recusals
 from dandang.desk.words import refusal, title
 
 
@@ -26,105 +26,117 @@ def _casefile(request: HttpRequest, key: str) -> CaseFile:
     return casefile
 
 
-def _proceeding(request: HttpRequest, key: str) -> Proceeding:
-    found = Proceeding.objects.visible_to(request.user).select_related("casefile__organ__parent").filter(key=key).first()  # type: ignore[arg-type]
-    if found is None:
-        raise Http404
-    return found
-
-
 @require_GET
 def case(request: HttpRequest, key: str) -> HttpResponse:
     """One matter in full."""
-    casefile = _casefile(request, key)
     by: Any = request.user
-    return render(request, "desk/case.html", {
-        "casefile": casefile,
-        "lanes": casepage.lanes(casefile, by=by, at=clock.now()),
-        "allegations": casepage.allegations(casefile),
-        "subjects": casefile.subjects.select_related("managing_organ"),
-        "timeline": casepage.timeline(casefile),
-        "papers": casepage.papers(casefile),
-        "assignments": casefile.assignments.select_related("staff"),
-        "may_recuse": recusals.may_decide(casefile, by),
-        "is_own_item": casefile.received_by_id == by.pk,
-    })
+    return render(request, "desk/case.html", casepage.page(_casefile(request, key), by=by, at=clock.now()))
 
 
-@require_http_methods(["GET", "POST"])
-def step(request: HttpRequest, key: str, verb: str) -> HttpResponse:
+@require_GET
+def show_step(request: HttpRequest, key: str, verb: str) -> HttpResponse:
     """Any step of any procedure: the form, or what stands in the way."""
-    proceeding = _proceeding(request, key)
-    declared = proceeding.procedure.step(verb)
-    if declared is None or not declared.from_states:
-        raise Http404
     by: Any = request.user
-    at = clock.now()
-    if request.method == "GET":
-        form, refused = doors.form(proceeding, verb, by=by, at=at), doors.ask(proceeding, verb, by=by, at=at)
-        return _step_page(request, proceeding, declared, form, refusal(refused) if refused is not None else None)
+    proceeding, at = casepage.visible_proceeding(by, key), clock.now()
+    if proceeding is None or not casepage.has_step(proceeding, verb):
+        raise Http404
+    refused = doors.ask(proceeding, verb, by=by, at=at)
+    form = doors.form(proceeding, verb, by=by, at=at) if refused is None else None
+    return _step_page(request, proceeding, verb, form, refused)
+
+
+@require_POST
+def take_step(request: HttpRequest, key: str, verb: str) -> HttpResponse:
+    """Do it, once. What was typed stays when it cannot be done. Whoever may not see the matter gets 404 from the door, which
+    records the attempt.
+    """
+    by: Any = request.user
+    proceeding, at = casepage.proceeding_at_the_door(key), clock.now()
+    if proceeding is None or not casepage.has_step(proceeding, verb):
+        raise Http404
+    once = request.POST.get("once", "")[:64]
     try:
         done = doors.take(
-            proceeding, verb, by=by, at=at, data=request.POST, files=request.FILES,
-            once=request.POST.get("once", "")[:64], seen=_seen(request),
+            proceeding, verb, by=by, at=at, data=request.POST, files=request.FILES, once=once, seen=_seen(request)
         )
     except doors.NotVisible:
         raise Http404 from None
     except doors.FormInvalid as invalid:
-        return _step_page(request, proceeding, declared, invalid.form, None, status=422)
+        return _step_page(request, proceeding, verb, invalid.form, None, status=422)
     except StepRefused as stop:
         form = doors.form(proceeding, verb, by=by, at=at, data=request.POST)
-        return _step_page(request, proceeding, declared, form, refusal(stop.verdict), status=409)
-    messages.success(request, _("已办理：%(step)s") % {"step": title(declared)})
+        return _step_page(request, proceeding, verb, form, stop.verdict, status=409)
+    _tell(request, done)
     return redirect("desk:case", done.proceeding.casefile.key)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def step(request: HttpRequest, key: str, verb: str) -> HttpResponse:
+    """GET shows, POST does."""
+    return take_step(request, key, verb) if request.method == "POST" else show_step(request, key, verb)
+
+
+def _tell(request: HttpRequest, done: doors.Done) -> None:
+    """What was done, which papers were issued, what was opened; or that a double submit did nothing more."""
+    declared = done.proceeding.procedure.step(done.step.verb)
+    named = {"step": title(declared) if declared else done.step.verb}
+    if done.again:
+        messages.warning(request, _("“%(step)s”已经办理过，没有重复办理。") % named)
+        return
+    messages.success(request, _("已办理：%(step)s") % named)
+    for paper in done.papers:
+        messages.success(request, _("已制发：%(paper)s") % {"paper": f"{paper.title} {paper.number}".strip()})
+    for opened in done.opened:
+        messages.success(request, _("已启动：%(procedure)s") % {"procedure": title(opened.procedure)})
+
+
 def _step_page(
-    request: HttpRequest, proceeding: Proceeding, declared: Any, form: Any, refused: Any, status: int = 200
+    request: HttpRequest, proceeding: Proceeding, verb: str, form: Any, refused: Refused | None, status: int = 200
 ) -> HttpResponse:
+    procedure = proceeding.procedure
     context = {
-        "proceeding": proceeding, "casefile": proceeding.casefile, "step": declared, "form": form, "refused": refused,
+        "proceeding": proceeding, "casefile": proceeding.casefile, "step": procedure.step(verb), "form": form,
+        "refused": None if refused is None else refusal(refused, procedure),
         "seen": request.POST.get("seen") or proceeding.last_seq, "once": request.POST.get("once") or uuid4().hex,
-        "procedure": proceeding.procedure, "allegations": casepage.allegations(proceeding.casefile),
+        "procedure": procedure, "subjects": proceeding.casefile.subjects.all(),
+        "allegations": casepage.allegations(proceeding.casefile), "rules": lawbook.rules_of(procedure, verb),
     }
     return render(request, "desk/step.html", context, status=status)
 
 
 def _seen(request: HttpRequest) -> int | None:
     raw = request.POST.get("seen", "")
-    return int(raw) if raw.isdecimal() and len(raw) < 9 else None
+    return int(raw) if raw.isascii() and raw.isdecimal() and len(raw) < 9 else None
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def register(request: HttpRequest) -> HttpResponse:
     """Receive a report: reporter and wording are sealed at once."""
     by: Any = request.user
-    post = next((p for p in by.posts_on(clock.today()) if p.role == "intake_clerk"), None)
+    post, at = intake.post_of(by, clock.today()), clock.now()
     if post is None:
         raise Http404
-    form = registry.form_of("reports", "receive")(request.POST or None, by=by, at=clock.now())
-    once, refused, status = request.POST.get("once", "")[:64] or uuid4().hex, None, 200
+    form, refused, status = intake.form(by=by, at=at), None, 200
     if request.method == "POST":
         try:
-            done = doors.begin(
-                "reports", "receive", by=by, organ=post.organ, at=clock.now(), data=request.POST, once=once
-            )
-            messages.success(request, _("已收件，原文和署名已封存。请继续登记。"))
+            done = intake.receive(request.POST, by=by, organ=post.organ, at=at)
+            messages.success(request, _("已收件，署名和原文已封存。请继续登记被反映人和反映的问题。"))
             return redirect("desk:step", done.proceeding.key, "register")
         except doors.FormInvalid as invalid:
             form, status = invalid.form, 422
         except StepRefused as stop:
-            refused, status = refusal(stop.verdict), 409
+            form, refused, status = intake.form(by=by, at=at, data=request.POST), refusal(stop.verdict), 409
+    once = request.POST.get("once", "")[:64] or uuid4().hex
     context = {"form": form, "once": once, "refused": refused, "organ": post.organ}
     return render(request, "desk/register.html", context, status=status)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def recuse(request: HttpRequest, key: str) -> HttpResponse:
     """Keep a colleague away from the matter; decided by the principal officer (R-28, R-29)."""
     casefile = _casefile(request, key)
     by: Any = request.user
-    form, refused = recusals.RecusalForm(request.POST or None, casefile=casefile), None
+    form, refused = recusals.RecusalForm(request.POST if request.method == "POST" else None, casefile=casefile), None
     if request.method == "POST" and form.is_valid():
         try:
             recusals.recuse(casefile, form.cleaned_data, by=by, at=clock.now())

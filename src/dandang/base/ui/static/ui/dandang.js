@@ -1,16 +1,54 @@
-/* Better with it, whole without it: one click submits once; "g" then a letter goes somewhere. */
+/* Better with it, whole without it: one click submits once, keys lead somewhere, long lists can be narrowed, menus close. */
+"use strict";
+
 document.addEventListener("submit", (event) => {
   const button = event.target.querySelector("button[data-once]");
   if (!button) return;
   if (button.getAttribute("aria-disabled") === "true") { event.preventDefault(); return; }
   button.setAttribute("aria-disabled", "true");
 });
-let waiting = false;
+/* A page that comes back from the browser's memory can be submitted again; the server knows a double submit by itself. */
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("button[data-once][aria-disabled]").forEach((button) => button.removeAttribute("aria-disabled"));
+});
+
+/* g then a letter goes to a page, ? shows the keys, / goes to the first field. Never while somebody writes. */
+let waiting = 0;
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
-  if (event.key === "g") { waiting = true; setTimeout(() => { waiting = false; }, 1200); return; }
-  if (!waiting) return;
-  waiting = false;
-  const target = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-  if (target) target.click();
+  if (event.key === "Escape") document.querySelectorAll("details.me[open]").forEach((menu) => { menu.open = false; });
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, dialog")) return;
+  const keys = document.querySelector("dialog.keys");
+  if (event.key === "?" && keys && !keys.open) { event.preventDefault(); keys.showModal(); return; }
+  if (event.key === "g") { waiting = Date.now(); return; }
+  if (Date.now() - waiting > 1500) return;
+  waiting = 0;
+  const target = document.querySelector(`a[data-key="${CSS.escape(event.key)}"]`);
+  if (target) { event.preventDefault(); target.click(); }
+});
+document.addEventListener("click", (event) => {
+  document.querySelectorAll("details.me[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+});
+
+/* A list of more than twenty choices gets a box above it that narrows it. */
+document.querySelectorAll("select[data-narrow]").forEach((select) => {
+  if (select.options.length < 20) return;
+  const all = [...select.options], box = document.createElement("input");
+  box.type = "search";
+  box.className = "search filterbox";
+  box.placeholder = box.ariaLabel = select.dataset.narrow;
+  box.addEventListener("input", () => {
+    const kept = select.value;
+    select.replaceChildren(...all.filter((option) => !option.value || option.value === kept || option.text.includes(box.value.trim())));
+    const found = [...select.options].filter((option) => option.value && option.text.includes(box.value.trim()));
+    select.value = box.value.trim() && found.length === 1 ? found[0].value : kept;
+  });
+  select.before(box);
+});
+
+/* What went wrong is read first. */
+document.querySelector("[data-first]")?.focus();
+/* The present place of a wide diagram is in view. */
+document.querySelectorAll(".diagram").forEach((picture) => {
+  const here = picture.querySelector(".node--here");
+  if (here) picture.scrollLeft = here.getBBox().x - picture.clientWidth / 2 + 60;
 });

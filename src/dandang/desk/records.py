@@ -1,0 +1,47 @@
+"""What a step remembers of its input, in words: the field's label and the chosen answer, as the form had them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dandang.cases import registry
+from dandang.cases.forms import StaffField, StaffListField
+from dandang.organs.models import Staff
+
+
+def names_in(steps: list[Any]) -> dict[str, str]:
+    """The names of all people whom these steps remember by user name; one query at most."""
+    wanted = {
+        username
+        for step in steps
+        for field, value in step.record.items()
+        if isinstance(_field(step, field), StaffField | StaffListField)
+        for username in (value if isinstance(value, list) else [value])
+    }
+    return dict(Staff.objects.filter(username__in=wanted).values_list("username", "name")) if wanted else {}
+
+
+def entries(step: Any, names: dict[str, str]) -> list[tuple[str, str]]:
+    """Label and answer of everything the step remembers; lists are a line each."""
+    found = []
+    for field, value in step.record.items():
+        declared = _field(step, field)
+        label = str(declared.label) if declared and declared.label else field
+        values = value if isinstance(value, list) else [value]
+        found.append((label, "\n".join(_answer(declared, each, names) for each in values)))
+    return found
+
+
+def _field(step: Any, name: str) -> Any:
+    return registry.form_of(step.proceeding.kind, step.verb).base_fields.get(name)
+
+
+def _answer(field: Any, value: Any, names: dict[str, str]) -> str:
+    from django.utils.translation import gettext
+
+    if isinstance(field, StaffField | StaffListField):
+        return names.get(str(value), str(value))
+    if isinstance(value, bool):
+        return gettext("是") if value else gettext("否")
+    choices = {} if hasattr(field, "queryset") else dict(getattr(field, "choices", None) or getattr(getattr(field, "widget", None), "choices", ()))
+    return str(choices.get(value, value))
