@@ -52,6 +52,7 @@ def serve(host: str, port: int, workers: int, ready: Callable[[], None]) -> None
             super()._spawn_workers(*arguments)
             watcher.start()
 
+    call_command("check")  # a broken page or procedure stops the start here, not silently in a worker
     call_command("collectstatic", interactive=False, verbosity=0)
     connections.close_all()
     _allow(host)
