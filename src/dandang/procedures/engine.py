@@ -25,7 +25,7 @@ def ask(
         _person(actor)
         and _state(procedure, step, position)
         and _role(procedure, step, actor)
-        and _hands(step, position, actor)
+        and _hands(procedure, step, position, actor)
         and _needs(step.needs, facts, predicates)
         and (_needs(step.demands, facts, predicates) if submitted else ALLOWED)
     )
@@ -92,10 +92,14 @@ def _role(procedure: Procedure, step: Step, actor: Actor) -> Verdict:
     return ALLOWED
 
 
-def _hands(step: Step, position: Position, actor: Actor) -> Verdict:
+def _hands(procedure: Procedure, step: Step, position: Position, actor: Actor) -> Verdict:
     for taken in position.history:
         if taken.by == actor.id and taken.verb in step.distinct_from:
-            return Refused("此前的“%(verb)s”由您办理，本步骤须由他人办理。", step.hands_rule, {"verb": taken.verb})
+            earlier = procedure.step(taken.verb)
+            return Refused(
+                "此前的“%(verb)s”由您办理，本步骤须由他人办理。", step.hands_rule,
+                {"verb": earlier.title if earlier else taken.verb},
+            )
     return ALLOWED
 
 

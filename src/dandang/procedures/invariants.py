@@ -113,10 +113,10 @@ def _one(reader: Reader, item: dict[str, Any], index: int) -> Invariant:
     for key in sorted(REQUIRED.get(proves, ())):
         if not item.get(key):
             raise reader.fail(f"{key}, which {proves} needs", "invariant", index)
-    if TARGET <= PARAMETERS[proves] and TARGET.isdisjoint(item):
+    if PARAMETERS[proves] >= TARGET and TARGET.isdisjoint(item):
         raise reader.fail(f"what it watches: one of {', '.join(sorted(TARGET))}", "invariant", index)
-    texts = {key: reader.text_of(item, key, "invariant", index) for key in COMMON - {"profile", "standing"}}
-    lists = {key: reader.list_of(item, key, "invariant", index) for key in (*TARGET, "after", "roles", "since")}
+    texts: dict[str, Any] = {key: reader.text_of(item, key, "invariant", index) for key in COMMON - {"profile", "standing"}}
+    lists: dict[str, Any] = {key: reader.list_of(item, key, "invariant", index) for key in (*TARGET, "after", "roles", "since")}
     return Invariant(
         **texts, **lists,
         standing=reader.standing(item, "invariant", index),

@@ -16,7 +16,7 @@ from dandang.organs import roles
 from dandang.procedures import invariants, loader
 from dandang.procedures.errors import DataError
 from dandang.procedures.loader import DATA, Reader
-from dandang.procedures.model import SUPERIOR, Procedure, Rule
+from dandang.procedures.model import SUPERIOR, Rule
 
 CITES = re.compile(r"《|〔|GB/T|DA/T|\d{4}|答问|说明")
 """What a source must contain when its entry is tagged confirmed: a named text, a standard, a year, or an official answer or note."""

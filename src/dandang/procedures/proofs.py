@@ -10,11 +10,22 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from dandang.base.verdict import Refused
 from dandang.organs import roles as catalogue
 from dandang.procedures import engine
 from dandang.procedures.explore import (
-    TRUE, Answers, Graph, Move, allowed, moves_of_strangers, roles, starts, state_graph, stranger,
+    TRUE,
+    Answers,
+    Graph,
+    Move,
+    allowed,
+    moves_of_strangers,
+    roles,
+    starts,
+    state_graph,
+    stranger,
 )
 from dandang.procedures.invariants import Invariant
 from dandang.procedures.model import OPENED, SUPERIOR, Actor, Position, Procedure, Taken, Term
@@ -64,7 +75,7 @@ def must_precede(invariant: Invariant, procedure: Procedure, proof: Proof) -> No
     proof.nodes += len(graph)
     for node, move in _watched(invariant, procedure, graph, lambda node: node[0]):
         if not node[1] and move.verb not in invariant.after:
-            proof.fails("不经%(after)s即可到达%(step)s。", graph.path(node, move), step=move.verb, after=invariant.after[0])
+            proof.fails(gettext_noop("不经%(after)s即可到达%(step)s。"), graph.path(node, move), step=move.verb, after=invariant.after[0])
 
 
 def unreachable_if_false(invariant: Invariant, procedure: Procedure, proof: Proof) -> None:
@@ -78,7 +89,7 @@ def unreachable_if_false(invariant: Invariant, procedure: Procedure, proof: Proo
     for state in graph:
         for move, step in moves_of_strangers(procedure, state, false):
             if invariant.aims_at(procedure, step, move):
-                proof.fails("条件%(predicate)s不成立，仍可办理%(step)s。", graph.path(state, move), step=move.verb, predicate=invariant.predicate)
+                proof.fails(gettext_noop("条件%(predicate)s不成立，仍可办理%(step)s。"), graph.path(state, move), step=move.verb, predicate=invariant.predicate)
 
 
 def taken_by(invariant: Invariant, procedure: Procedure, proof: Proof) -> None:
@@ -87,7 +98,7 @@ def taken_by(invariant: Invariant, procedure: Procedure, proof: Proof) -> None:
     proof.nodes += len(graph)
     for state, move in _watched(invariant, procedure, graph, lambda state: state):
         if move.role not in invariant.roles:
-            proof.fails("%(role)s即可办理%(step)s。", graph.path(state, move), step=move.verb, role=move.role)
+            proof.fails(gettext_noop("%(role)s即可办理%(step)s。"), graph.path(state, move), step=move.verb, role=move.role)
 
 
 def distinct_hands(invariant: Invariant, procedure: Procedure, proof: Proof) -> None:
@@ -119,7 +130,7 @@ def distinct_hands(invariant: Invariant, procedure: Procedure, proof: Proof) -> 
         for move, _reached in graph.edges[node]:
             clash = [v for v in sorted(node[2]) if move.hand and move.verb in hand_of and hand_of[v] != hand_of[move.verb]]
             if clash:
-                proof.fails("同一人可以先后办理%(first)s和%(step)s。", graph.path(node, move), first=clash[0], step=move.verb)
+                proof.fails(gettext_noop("同一人可以先后办理%(first)s和%(step)s。"), graph.path(node, move), first=clash[0], step=move.verb)
 
 
 def no_dead_end(invariant: Invariant, procedure: Procedure, proof: Proof) -> None:
@@ -146,14 +157,14 @@ def no_dead_end(invariant: Invariant, procedure: Procedure, proof: Proof) -> Non
     leading = graph.leading_to(ends)
     for node in graph:
         if node not in leading:
-            proof.fails("到达%(state)s以后，再也不能办结。", graph.path(node), state=node[0])
+            proof.fails(gettext_noop("到达%(state)s以后，再也不能办结。"), graph.path(node), state=node[0])
     for state in procedure.states:
         if state not in reached:
-            proof.fails("没有路径通向%(state)s。", state=state)
+            proof.fails(gettext_noop("没有路径通向%(state)s。"), state=state)
     taken = {move.verb for node in graph for move, _reached in graph.edges[node]}
     for step in procedure.steps:
         if step.verb not in taken:
-            proof.fails("%(step)s永远不能办理。", step=step.verb)
+            proof.fails(gettext_noop("%(step)s永远不能办理。"), step=step.verb)
 
 
 def needs_bind(invariant: Invariant, procedure: Procedure, proof: Proof) -> None:
@@ -168,7 +179,7 @@ def needs_bind(invariant: Invariant, procedure: Procedure, proof: Proof) -> None
                 )
                 named = {n.rule for n in (*step.needs, *step.demands) if n.predicate == need.predicate}
                 if not isinstance(verdict, Refused) or verdict.rule not in named:
-                    proof.fails("条件%(predicate)s不成立，仍可办理%(step)s。", graph.path(state, move), step=step.verb, predicate=need.predicate)
+                    proof.fails(gettext_noop("条件%(predicate)s不成立，仍可办理%(step)s。"), graph.path(state, move), step=step.verb, predicate=need.predicate)
 
 
 def kept_away(invariant: Invariant, procedure: Procedure, proof: Proof) -> None:
@@ -181,7 +192,7 @@ def kept_away(invariant: Invariant, procedure: Procedure, proof: Proof) -> None:
             for step in procedure.steps:
                 verdict = engine.ask(procedure, Position(state), step.verb, actor, None, TRUE)
                 if not isinstance(verdict, Refused) or not verdict.hidden:
-                    proof.fails("应回避的人仍可办理%(step)s。", graph.path(state), step=step.verb)
+                    proof.fails(gettext_noop("应回避的人仍可办理%(step)s。"), graph.path(state), step=step.verb)
 
 
 def role_exists(invariant: Invariant, procedure: Procedure, proof: Proof) -> None:
@@ -197,10 +208,10 @@ def role_exists(invariant: Invariant, procedure: Procedure, proof: Proof) -> Non
     for step in procedure.steps:
         for role in step.by:
             if not any(exists(role, kind) for kind in procedure.organ_kinds):
-                proof.fails("%(step)s的职务%(role)s在哪一类机关都不存在。", step=step.verb, role=role)
+                proof.fails(gettext_noop("%(step)s的职务%(role)s在哪一类机关都不存在。"), step=step.verb, role=role)
         for kind in procedure.organ_kinds:
             if not any(exists(role, kind) for role in step.by):
-                proof.fails("%(organ)s没有可以办理%(step)s的职务。", step=step.verb, organ=kind)
+                proof.fails(gettext_noop("%(organ)s没有可以办理%(step)s的职务。"), step=step.verb, organ=kind)
 
 
 def term_sane(invariant: Invariant, procedure: Procedure, proof: Proof) -> None:
@@ -218,9 +229,9 @@ def term_sane(invariant: Invariant, procedure: Procedure, proof: Proof) -> None:
         leading = graph.leading_to(stopping)
         running = [node for node in graph if node[1]]
         for node in [node for node in running if procedure.states[node[0]].final][:1]:
-            proof.fails("已到达%(state)s，期限%(term)s仍在计算。", graph.path(node), state=node[0], term=term.code)
+            proof.fails(gettext_noop("已到达%(state)s，期限%(term)s仍在计算。"), graph.path(node), state=node[0], term=term.code)
         for node in [node for node in running if node not in leading and not procedure.states[node[0]].final][:1]:
-            proof.fails("到达%(state)s以后，期限%(term)s再也不能停止。", graph.path(node), state=node[0], term=term.code)
+            proof.fails(gettext_noop("到达%(state)s以后，期限%(term)s再也不能停止。"), graph.path(node), state=node[0], term=term.code)
 
 
 def _with_clock(procedure: Procedure, term: Term, held_by: str) -> Graph[tuple[str, bool]]:
