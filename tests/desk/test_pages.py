@@ -103,6 +103,14 @@ def test_all_pages_of_a_matter_open_to_those_who_may_know_it(matter: Proceeding,
     assert set(answers.values()) == {200 if sees else 404}, answers
 
 
+def test_only_the_clerk_who_received_it_is_led_to_the_seal(matter: Proceeding, county: factories.County) -> None:
+    page, sealed = address("case", matter.casefile.key), reverse("reports:sealed", args=[matter.casefile.key])
+
+    assert sealed in at_the_desk(county.clerk).get(page).content.decode()
+    assert sealed not in at_the_desk(county.head).get(page).content.decode()
+    assert at_the_desk(county.head).get(sealed).status_code == 404
+
+
 @pytest.mark.rule("R-31")
 def test_for_the_recused_a_matter_does_not_exist(matter: Proceeding, county: factories.County) -> None:
     matter.casefile.recuse(county.second, ground="other", by=county.head, at=factories.AT)

@@ -135,6 +135,7 @@ def page(casefile: CaseFile, *, by: Staff, at: datetime) -> dict[str, Any]:
         "discussions": list(casefile.collective_decisions.prefetch_related("members")),
         "recusals": _recusals(casefile, by, at),
         "may_recuse": recusals.may_decide(casefile, by),
+        "is_own_item": casefile.received_by_id == by.pk,
     }
 
 
