@@ -1,0 +1,109 @@
+"""The command `bench step`: figures of this machine, measured in a database that is thrown away."""
+
+from __future__ import annotations
+
+import argparse
+import cProfile
+import os
+import pstats
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from statistics import median
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
+from django.urls import reverse
+
+from dandang.base.cli import OK
+
+ROWS = (10, 1000)
+
+
+def register(commands: Any) -> None:
+    """Add `bench step`."""
+    parser = commands.add_parser("bench", help="measure this machine in a database that is thrown away")
+    which = parser.add_subparsers(metavar="what", required=True)
+    step = which.add_parser("step", help="a step beside hand-written SQL; queries of steps and pages")
+    step.add_argument("--steps", type=_even, default=120, help="steps of each client in each round (%(default)s)")
+    step.add_argument("--rounds", type=int, default=3, help="rounds of both sides in alternation (%(default)s)")
+    step.add_argument("--profile", action="store_true", help="also show where the time of a step goes")
+    step.set_defaults(run=run_step)
+
+
+def _even(text: str) -> int:
+    if not text.isdecimal() or int(text) < 2 or int(text) % 2:
+        raise argparse.ArgumentTypeError(f"{text!r} is not an even number above 0")
+    return int(text)
+
+
+def run_step(options: argparse.Namespace) -> int:
+    """Print the figures."""
+    from dandang.desk import bench
+
+    with throw_away():
+        organ = bench.county()
+        staff = bench.people(organ)
+        print(f"{os.cpu_count()} processors; median of {options.rounds} rounds of {options.steps} steps a client", flush=True)
+        for clients in (1, 4):
+            rounds = bench.compare(staff, organ, clients=clients, steps=options.steps, rounds=options.rounds)
+            door, raw = median(r.door for r in rounds), median(r.raw for r in rounds)
+            ratio = median(r.door / r.raw for r in rounds)
+            print(f"{clients} client(s): {door:.0f} steps/s, hand-written SQL {raw:.0f}/s, ratio {ratio:.2f}", flush=True)
+        _queries(bench, staff, organ)
+        if options.profile:
+            _profile(bench, staff, organ)
+    return OK
+
+
+def _queries(bench: Any, staff: Any, organ: Any) -> None:
+    sample = bench.matter(staff, organ)
+    back, again = (bench.queries_of(lambda n=n: bench.through_the_door(sample.pk, n, staff)) for n in (0, 1))
+    print(f"queries: return_draft {back}, submit {again} (reading the proceeding included)")
+    page, reader = reverse("desk:case", args=[sample.casefile.key]), staff["principal_officer"]
+    lists, made, clerk = reverse("desk:worklist"), 0, staff["intake_clerk"]
+    for rows in ROWS:  # more steps come to the sample too, so that both pages have more to show
+        while made < rows:
+            bench.receive(staff, organ)
+            made += 1
+        for number in range(rows // 5):
+            bench.through_the_door(sample.pk, number, staff)
+        print(
+            f"queries: worklist {bench.page_queries(clerk, lists)} at {rows} reports, case page {bench.page_queries(reader, page)} "
+            f"at {sample.steps.count()} steps",
+            flush=True,
+        )
+
+
+def _profile(bench: Any, staff: Any, organ: Any) -> None:
+    sample = bench.matter(staff, organ)
+    profile = cProfile.Profile()
+    with profile:
+        for number in range(40):
+            bench.through_the_door(sample.pk, number, staff)
+    pstats.Stats(profile, stream=sys.stdout).sort_stats("cumulative").print_stats(45)
+
+
+@contextmanager
+def throw_away() -> Iterator[str]:
+    """A migrated database with a name of its own, used as the application inside the block and dropped after it."""
+    owner, default = settings.OWNER_DATABASE, connections["default"]
+    kept, name = dict(default.settings_dict), f"dandang_bench_{uuid4().hex[:12]}"
+    place = {"user": owner["USER"], "password": owner["PASSWORD"], "host": owner["HOST"] or None, "port": owner["PORT"] or None}
+    with psycopg.connect(dbname=owner["NAME"], autocommit=True, **place) as server:
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+        try:
+            default.close()
+            default.settings_dict.update({key: owner[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}, NAME=name)
+            call_command("migrate", interactive=False, verbosity=0)
+            default.close()
+            default.settings_dict.update(kept, NAME=name)
+            yield name
+        finally:
+            connections.close_all()
+            connection.settings_dict.update(kept)
+            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
