@@ -101,6 +101,16 @@ def test_the_token_of_another_step_changes_nothing(county: factories.County) -> 
     assert audit.verify()
 
 
+@pytest.mark.parametrize("field", ["subject_name", "managing_organ", "subject_staff", "statements", "reason"])
+def test_a_character_that_cannot_be_stored_is_an_error_of_the_input(county: factories.County, field: str) -> None:
+    report = factories.a_received_report(county)
+
+    for bad in ("a\x00b", ["a\x00b"]):
+        with pytest.raises(doors.FormInvalid) as invalid:
+            factories.step(report, "register", county.clerk, **{**factories.REGISTER, field: bad})
+        assert invalid.value.form.has_error("__all__", "null_characters_not_allowed")
+
+
 def test_another_persons_token_is_their_own(county: factories.County) -> None:
     report = factories.a_registered_report(county)
     factories.step(report, "accept", county.petition, once="1")

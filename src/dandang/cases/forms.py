@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from dandang.organs.models import Staff
@@ -89,6 +90,14 @@ class StepForm(forms.Form):
         if proceeding is not None or by is not None:
             self.arrange()
 
+    def full_clean(self) -> None:
+        """A null character cannot be stored, nor even looked up: it is an error of the input as a whole."""
+        if not (self.is_bound and _has_null(self.data)):
+            super().full_clean()
+            return
+        self.cleaned_data, self._errors = {}, ErrorDict()
+        self.add_error(None, ValidationError(_("文字中有不能保存的字符。"), code="null_characters_not_allowed"))
+
     def arrange(self) -> None:
         """Fill choices that depend on the case file."""
 
@@ -116,6 +125,12 @@ class StepForm(forms.Form):
     def given(self) -> Mapping[str, Any]:
         """The cleaned input for the verb, with what the step will remember under `_record`."""
         return {**self.cleaned_data, "_record": self.record()}
+
+
+def _has_null(data: Any) -> bool:
+    values = [value for _name, value in (data.lists() if hasattr(data, "lists") else data.items())]
+    flat = [entry for value in values for entry in (value if isinstance(value, list | tuple) else [value])]
+    return any(isinstance(entry, str) and "\x00" in entry for entry in flat)
 
 
 def plain(value: Any) -> Any:
