@@ -110,4 +110,4 @@ def _has_calendar(today: date) -> bool:
     return {today.year, today.year + (today.month > 10), today.year - (today.month < 3)} <= set(years)
 
 
-__all__ = ["DataError", "SignIn", "Story", "StoryFailed", "bundled", "demo", "play", "read", "rules_shown", "sign_ins"]
+__all__ = ["DataError", "SignIn", "Story", "StoryFailed", "bundled", "demo", "moment", "play", "read", "rules_shown", "sign_ins"]

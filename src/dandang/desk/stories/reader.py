@@ -161,7 +161,7 @@ def _cast(reader: Reader) -> tuple[tuple[Person, ...], tuple[Subject, ...]]:
     subjects: list[Subject] = []
     for index, item in enumerate(_tables(reader, "cast")):
         name = reader.text_of(item, "name", "cast", index)
-        if not NAME.fullmatch(name) or name in {p.name for p in (*persons, *subjects)}:
+        if not NAME.fullmatch(name) or name in {p.name for p in persons} | {s.name for s in subjects}:
             raise reader.fail(f"name = a short name, once; found {name!r}", "cast", index, "name")
         if "kind" in item:
             subjects.append(_subject(reader, item, index))

@@ -6,14 +6,15 @@ what was played stays (the demonstration) or is rolled back (a test).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.apps import apps
+from django.db import connection
 from django.forms import model_to_dict
 from django.utils.translation import gettext as _
+from psycopg import sql
 
 from dandang.audit.models import AuditEvent
 from dandang.base import clock
@@ -63,7 +64,7 @@ class Play:
 
     def _do(self, step: StoryStep) -> list[Difference]:
         on = self._proceeding(step, step.on) if step.on else None
-        before = traces(on)
+        before = traces(on) if step.refused else {}
         outcome = self._taken(step, on)
         if step.refused:
             return self._refused(step, on, outcome, before) + (self._holds(step, on, None) if on else [])
@@ -197,7 +198,7 @@ def play(
     run = Play(story, world, today, story.profile if profile is None else profile)
     for step in story.steps:
         run.step(step)
-    return run.named
+    return {name: Proceeding.objects.select_related("casefile__organ").get(pk=p.pk) for name, p in run.named.items()}
 
 
 def sentence(verdict: Refused) -> str:
@@ -206,8 +207,7 @@ def sentence(verdict: Refused) -> str:
 
 def traces(proceeding: Proceeding | None) -> dict[str, Any]:
     """Everything a step could leave behind: rows of every table of cases, papers and mechanisms, and the proceeding as it stands."""
-    found: dict[str, Any] = {model._meta.label_lower: model._default_manager.count() for model in _tables()}
-    found["audit"] = AuditEvent.objects.count()
+    found: dict[str, Any] = _counts()
     if proceeding is not None:
         noun = registry.of(proceeding.kind).noun.objects.get(pk=proceeding.pk)
         stands = Proceeding.objects.get(pk=proceeding.pk)
@@ -217,10 +217,18 @@ def traces(proceeding: Proceeding | None) -> dict[str, Any]:
     return found
 
 
-def _tables() -> Iterable[Any]:
+def _counts() -> dict[str, int]:
+    """How many rows each table has that a step may write to, and the audit, in one query."""
     labels = {"cases", "documents", *(registry.of(kind).noun._meta.app_label for kind in registry.kinds())}
-    for label in sorted(labels):
-        yield from apps.get_app_config(label).get_models(include_auto_created=True)
-
-
-
+    tables = {"audit": AuditEvent._meta.db_table} | {
+        model._meta.label_lower: model._meta.db_table
+        for label in sorted(labels)
+        for model in apps.get_app_config(label).get_models(include_auto_created=True)
+    }
+    counts = [
+        sql.SQL("SELECT {}, count(*) FROM {}").format(sql.Literal(name), sql.Identifier(table))
+        for name, table in tables.items()
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL(" UNION ALL ").join(counts))
+        return dict(cursor.fetchall())

@@ -1,0 +1,101 @@
+"""A story that does not hold fails at the step that does not hold, with what was expected beside what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dandang.audit.models import AuditEvent
+from dandang.cases import doors
+from dandang.cases.models import Subject
+from dandang.desk import stories
+
+pytestmark = pytest.mark.django_db
+Failure = Callable[[str, str], str]
+
+PLANTED = [
+    ("state", 'expect.state = "received"', 'expect.state = "accepted"',
+     "t01_letter.toml:23: 第1步 clerk reports.receive\n    state：应为 accepted | 实际为 received"),
+    ("rule", 'refused = "R-5"', 'refused = "R-6"',
+     "t01_letter.toml:39: 第3步 petition reports.decline report\n    reports.decline：应为 按R-6拒绝 | "
+     "实际为 按R-5拒绝（只能以法定三种理由之一不予受理；匿名不是理由。）"),
+    ("not refused", 'ground = "anonymous"', 'ground = "no_substance"',
+     "t01_letter.toml:39: 第3步 petition reports.decline report\n    reports.decline：应为 按R-5拒绝 | 实际为 办理成功"),
+    ("refused after all", 'refused = "R-5"', 'expect.state = "declined"',
+     "t01_letter.toml:39: 第3步 petition reports.decline report\n    reports.decline：应为 办理成功 | "
+     "实际为 按R-5拒绝（只能以法定三种理由之一不予受理；匿名不是理由。）"),
+    ("form, not a rule", 'with = { ground = "anonymous" }\n', "",
+     "t01_letter.toml:39: 第3步 petition reports.decline report\n    reports.decline：应为 按R-5拒绝 | "
+     "实际为 表单无效（ground: 这个字段是必填项。）"),
+    ("rule, not a form", 'refused = "R-5"', 'refused = "form"',
+     "t01_letter.toml:39: 第3步 petition reports.decline report\n    reports.decline：应为 表单无效 | "
+     "实际为 按R-5拒绝（只能以法定三种理由之一不予受理；匿名不是理由。）"),
+    ("open", 'open = ["accept", "decline"]', 'open = ["accept"]',
+     "t01_letter.toml:47: 第4步 petition look report\n    open：应为 [accept] | 实际为 [accept, decline]"),
+    ("sees", 'sees = ["allegations"]', 'sees = ["reporter"]',
+     "t01_letter.toml:47: 第4步 petition look report\n    sees reporter：应为 能看到 | 实际为 看不到"),
+    ("sees nothing there", 'sees = ["allegations"]', 'sees = ["papers"]',
+     "t01_letter.toml:47: 第4步 petition look report\n    sees papers：应为 能看到 | 实际为 没有可看的内容"),
+    ("hides", 'hides = ["original_text"]', 'hides = ["allegations"]',
+     "t01_letter.toml:47: 第4步 petition look report\n    hides allegations：应为 看不到 | 实际为 能看到"),
+    ("due", 'DL-03 = "none"', "DL-03 = 2023-03-27",
+     "t01_letter.toml:31: 第2步 clerk reports.register report\n    due DL-03：应为 2023-03-27 | 实际为 none"),
+    ("papers", "papers = []", 'papers = ["decline_note"]',
+     "t01_letter.toml:31: 第2步 clerk reports.register report\n    papers：应为 [decline_note] | 实际为 []"),
+    ("two at once", '{ state = "registered", papers = []', '{ state = "received", papers = ["decline_note"]',
+     "t01_letter.toml:31: 第2步 clerk reports.register report\n    state：应为 received | 实际为 registered\n"
+     "    papers：应为 [decline_note] | 实际为 []"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "sentence"), [p[1:] for p in PLANTED], ids=[p[0] for p in PLANTED])
+def test_planted_fault_is_told(failure: Failure, old: str, new: str, sentence: str) -> None:
+    assert failure(old, new) == sentence
+
+
+def test_the_story_as_it_is_holds(written: Callable[..., Path]) -> None:
+    assert stories.play(stories.read(written()))["report"].state == "registered"
+
+
+def test_a_trace_left_by_a_refused_step_is_told(failure: Failure, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = doors._record_refusal
+
+    def leaving(chain: str, *args: Any, **kwargs: Any) -> None:
+        real(chain, *args, **kwargs)
+        real(chain, *args, **kwargs)
+        subject = Subject.objects.get()
+        subject.pk = None
+        subject.save()
+
+    monkeypatch.setattr(doors, "_record_refusal", leaving)
+    before = AuditEvent.objects.count
+    assert failure('refused = "R-5"', 'refused = "R-5" ') == (
+        "t01_letter.toml:39: 第3步 petition reports.decline report\n"
+        f"    痕迹 audit：应为 {before() - 1} | 实际为 {before()}\n"
+        "    痕迹 cases.subject：应为 1 | 实际为 2"
+    )
+
+
+def test_a_refusal_without_an_audit_event_is_told(failure: Failure, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doors, "_record_refusal", lambda *args, **kwargs: None)
+    sentence = failure('refused = "R-5"', 'refused = "R-5" ')
+    assert sentence.startswith("t01_letter.toml:39: 第3步 petition reports.decline report\n    痕迹 audit：应为 ")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "expected"),
+    [
+        ('subject = "cadre"', 'subject = "judge"', 31, "subject = one of cadre; found 'judge'"),
+        ('look = "report"', 'look = "clue"', 47, "the name of something begun above (report); found 'clue'"),
+        ('do   = "reports.decline"', 'do   = "appeals.decline"', 39,
+         "do = one of clarification, false_accusation, reports, verification; found 'appeals'"),
+        ('ground = "anonymous"', 'grounds = "anonymous"', 39, "with: some of ground, reason, told; found 'grounds'"),
+        ('role  = "petition_officer"\norgan = "上城区纪委监委"', 'role  = "petition_officer"\norgan = "某机关"', 6,
+         "organ = the name of an organ; found '某机关'"),
+    ],
+)
+def test_a_name_that_leads_nowhere_is_told(failure: Failure, old: str, new: str, line: int, expected: str) -> None:
+    assert failure(old, new) == f"t01_letter.toml:{line}: {expected}"

@@ -1,0 +1,70 @@
+"""A story that cannot be read says in which file, on which line, and what was expected there. No database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dandang.desk import stories
+
+WRONG = [
+    ('source   = "试验"', 'sauce = "试验"', 3,
+     "one of cast, people, profile, source, step, title, title_en; found 'sauce'"),
+    ('expect.state = "received"', 'expect.states = "received"', 29,
+     "expect: one of due, hides, open, opens, papers, sees, state; found 'states'"),
+    ('refused = "R-5"', 'refuse = "R-5"', 45,
+     "one of as, at, by, do, expect, look, on, refused, with; found 'refuse'"),
+    ('unit  = "某局"', 'units = "某局"', 20, "one of body, kind, label, managed_by, name, post, staff, unit; found 'units'"),
+    ('name  = "petition"', 'name  = "clerk"', 12, "name = a short name, once; found 'clerk'"),
+    ('role  = "petition_officer"\n', "", 11, "either role or roles"),
+    ('by   = "petition"\ndo', 'by   = "nobody"\ndo', 41, "by = one of clerk, petition; found 'nobody'"),
+    ('do   = "reports.decline"', 'do   = "decline"', 42, "do = mechanism.verb; found 'decline'"),
+    ("at   = 2023-03-06T09:20:00", "at   = 2023-03-06T09:00:00", 32, "at = not before the step above"),
+    ("at   = 2023-03-06T09:20:00", 'at   = "today-3d 09:00"', 32, "all days counted from today, or none"),
+    ("at   = 2023-03-06T09:20:00", 'at   = "yesterday"', 32, 'at = 2023-03-06T09:10:00, or "today-10d 09:10"'),
+    ('look = "report"', 'look = "report"\nrefused = "R-5"', 51, "no 'refused' beside look"),
+    ('refused = "R-5"', 'refused = "R-5"\nexpect.papers = []', 46, "no expect.papers beside refused"),
+    ('sees = ["allegations"]', 'sees = ["phone"]', 51,
+     "sees: some of casefile, subjects, allegations, findings, steps, papers, reporter, original_text; found 'phone'"),
+    ('DL-03 = "none"', "DL-03 = 15", 37, 'expect.due = { DL-03 = 2023-03-27 }, or "running", "met", "none"'),
+    ('open = ["accept", "decline"]', 'open = "accept"', 51, "expect.open = a list of texts"),
+    ('[[step]]\nat   = 2023-03-06T09:40:00', '[[step]\nat   = 2023-03-06T09:40:00', 47, None),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "line", "expected"), WRONG, ids=[f"{w[2]}-{w[1][:20]!r}" for w in WRONG])
+def test_wrong_text_is_named_by_file_and_line(
+    written: Callable[[str, str], Path], old: str, new: str, line: int, expected: str | None
+) -> None:
+    path = written(old, new)
+    with pytest.raises(stories.DataError) as caught:
+        stories.read(path)
+    assert (caught.value.path, caught.value.line) == (path, line)
+    assert expected is None or caught.value.expected == expected
+
+
+def test_a_story_that_asserts_nothing_is_refused(tmp_path: Path, written: Callable[..., Path]) -> None:
+    text = written().read_text("utf-8").split("[[step]]")
+    bare = tmp_path / "bare.toml"
+    bare.write_text("[[step]]".join(text[:2]).replace('expect.state = "received"', ""), "utf-8")
+    with pytest.raises(stories.DataError) as caught:
+        stories.read(bare)
+    assert (caught.value.line, caught.value.expected) == (
+        23, "a story that asserts something: at least one expect or refused"
+    )
+
+
+def test_bundled_people_of_one_desk_are_the_same_in_every_story() -> None:
+    known: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
+    for story in stories.bundled():
+        for person in story.persons if story.people else ():
+            said = (person.organ, person.roles)
+            assert known.setdefault((story.people, person.name), said) == said, (story.path.name, person.name)
+
+
+def test_sign_in_names_of_stories_do_not_meet() -> None:
+    own = [story.path.stem.split("_")[0] for story in stories.bundled() if not story.people]
+    assert len(own) == len(set(own))
+    assert not {story.people for story in stories.bundled()} & set(own)
