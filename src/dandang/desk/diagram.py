@@ -1,26 +1,26 @@
 """The picture of a procedure: where each state stands, which ways lead between them, which were gone. Pure; templates draw it.
 
-States stand in columns by the longest way forward (data are in the order of a normal life); the longest way of all is the top
+States stand in columns by the longest way forward; the longest way of all is the top
 row. A way out that is open from many states (suspending, revoking) is drawn only when it was gone, so that the picture stays
 readable; such states stand at the end, with a note.
 """
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-
 from dandang.desk.words import title
-from dandang.desk.worklist import EXIT
+from dandang.desk.worklist import EXIT, life
 from dandang.procedures.model import SAME, Procedure
 
-WIDTH, HEIGHT, ACROSS, DOWN, MARGIN = 116, 38, 160, 62, 10
+WIDTH, HEIGHT, ACROSS, DOWN, MARGIN = 98, 38, 130, 58, 10
 
 
 @dataclass(frozen=True)
 class Node:
-    """A state: its middle, its words in one or two lines, and `mark`: gone, here or ahead."""
+    """A state: its middle, its words in up to three lines, and `mark`: gone, here or ahead."""
 
     x: int
     y: int
@@ -39,7 +39,8 @@ class Node:
     @property
     def text(self) -> list[tuple[int, str]]:
         """Each line with its height."""
-        return [(self.y - 8 * (len(self.lines) - 1) + 16 * i, line) for i, line in enumerate(self.lines)]
+        gap = 15 if len(self.lines) < 3 else 12
+        return [(self.y - gap * (len(self.lines) - 1) // 2 + gap * i, line) for i, line in enumerate(self.lines)]
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def picture(procedure: Procedure, here: str = "", gone: Sequence[tuple[str, str]
     drawn = dict.fromkeys([*ways, *(move for move in gone if move[0] in nodes and move[0] != move[1])])
     edges = [_edge(nodes[a], nodes[b], "gone" if (a, b) in gone else "ahead") for a, b in drawn]
     width = max(node.x for node in nodes.values()) + WIDTH // 2 + MARGIN
-    height = max(node.y for node in nodes.values()) + HEIGHT // 2 + MARGIN + 14
+    height = max(node.y for node in nodes.values()) + HEIGHT // 2 + MARGIN + 12
     names = {code: title(state) for code, state in procedure.states.items()}
     said = " → ".join([names[procedure.initial], *(names[b] for a, b in gone if a in names and a != b)]) if here else ""
     return Picture(width, height, tuple(nodes.values()), tuple(sorted(edges, key=lambda e: e.mark)), said)
@@ -97,7 +98,7 @@ def _ways(procedure: Procedure) -> list[tuple[str, str]]:
 
 def _places(procedure: Procedure, ways: list[tuple[str, str]]) -> dict[str, tuple[int, int]]:
     """Column and row of each state."""
-    order = {code: i for i, code in enumerate(procedure.states)}
+    order = {code: i for i, code in enumerate(life(procedure))}
     forward = [(a, b) for a, b in ways if order[a] < order[b]]
     column: dict[str, int] = dict.fromkeys(order, 0)
     came: dict[str, str] = {}
@@ -110,12 +111,12 @@ def _places(procedure: Procedure, ways: list[tuple[str, str]]) -> dict[str, tupl
         last = came[last]
         spine.add(last)
     entered = {b for _a, b in ways} | {procedure.initial}
-    for code in order:
-        if code not in entered:
-            column[code] = max(column.values())
+    aside = [code for code in order if code not in entered]
     taken: set[tuple[int, int]] = {(column[code], 0) for code in spine}
     places = {code: (column[code], 0) for code in spine}
     for code in order:
+        if code in aside:
+            column[code] = next((c for c in range(max(column.values()), 0, -1) if (c, 1) not in taken), max(column.values()))
         if code not in places:
             row = next(r for r in range(1, len(order) + 1) if (column[code], r) not in taken)
             taken.add((column[code], row))
@@ -141,13 +142,10 @@ def _edge(a: Node, b: Node, mark: str) -> Edge:
 
 
 def _wrap(words: str) -> tuple[str, ...]:
-    """Two lines when it does not fit into one: Chinese by characters, other words at a space."""
-    wide = sum(2 if ord(c) > 0x2E80 else 1 for c in words)
-    if wide <= 16:
+    """Up to three lines when it does not fit into one: Chinese by characters, other words at a space."""
+    if sum(2 if ord(c) > 0x2E80 else 1 for c in words) <= 13:
         return (words,)
     if any(ord(c) > 0x2E80 for c in words):
         cut = (len(words) + 1) // 2
         return words[:cut], words[cut:]
-    spaces = [i for i, c in enumerate(words) if c == " "] or [len(words) // 2]
-    cut = min(spaces, key=lambda i: abs(i - len(words) / 2))
-    return words[:cut], words[cut:].strip()
+    return tuple(textwrap.wrap(words, 15, max_lines=3, placeholder="…"))

@@ -24,7 +24,8 @@ def names_in(steps: list[Any]) -> dict[str, str]:
 def entries(step: Any, names: dict[str, str]) -> list[tuple[str, str]]:
     """Label and answer of everything the step remembers; lists are a line each."""
     found = []
-    for field, value in step.record.items():
+    order = list(registry.form_of(step.proceeding.kind, step.verb).base_fields)
+    for field, value in sorted(step.record.items(), key=lambda entry: order.index(entry[0]) if entry[0] in order else len(order)):
         declared = _field(step, field)
         label = str(declared.label) if declared and declared.label else field
         values = value if isinstance(value, list) else [value]
@@ -43,5 +44,12 @@ def _answer(field: Any, value: Any, names: dict[str, str]) -> str:
         return names.get(str(value), str(value))
     if isinstance(value, bool):
         return gettext("是") if value else gettext("否")
-    choices = {} if hasattr(field, "queryset") else dict(getattr(field, "choices", None) or getattr(getattr(field, "widget", None), "choices", ()))
-    return str(choices.get(value, value))
+    return str(_choices(field).get(value, value))
+
+
+def _choices(field: Any) -> dict[Any, Any]:
+    """The answers that the form offered: of the field, or of the widget of a free field."""
+    if field is None or hasattr(field, "queryset"):
+        return {}
+    offered: Any = getattr(field, "choices", None) or getattr(field.widget, "choices", ())
+    return dict(offered)

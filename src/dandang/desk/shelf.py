@@ -44,8 +44,9 @@ def visible_draft(staff: Staff, key: str) -> Clarification | None:
 
 
 def words_of(clarification: Clarification) -> dict[str, Any]:
-    """What the notice will say, field by field."""
-    return notices.context(clarification)
+    """What the notice will say, field by field; each matter with its answer."""
+    words = notices.context(clarification)
+    return words | {"answers": list(zip(words["cleared_allegations"], words["conclusions"], strict=True))}
 
 
 def draft_of(clarification: Clarification) -> bytes:
@@ -59,7 +60,7 @@ def service_of(document: Document) -> list[Any]:
         Prefetch("services", Service.objects.select_related("first_server", "second_server", "confirmed_by").order_by("pk"))
     ).order_by("pk"))
     for number, service in enumerate((s for r in recipients for s in r.services.all()), start=1):
-        service.number = number
+        service.number = number  # type: ignore[attr-defined]
     return recipients
 
 

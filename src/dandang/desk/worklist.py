@@ -83,20 +83,21 @@ def worklist(staff: Staff, on: date, *, view: str = "mine", number: int = 1, kin
 
 def turn(staff: Staff, on: date, *, only: frozenset[str] | None = None) -> Q:
     """The proceedings in which a step that leads on is this person's: by role, by other hands, by assignment."""
-    wanted = Q(pk__in=[])
+    wanted: Any = Q(pk__in=[])
     for post in staff.posts_on(on):
         if only is not None and post.role not in only:
             continue
         for role, place in ((post.role, "casefile__organ"), (SUPERIOR + post.role, "casefile__organ__parent")):
             for procedure, here in _procedures(on):
-                for states, distinct, assigned in _groups(procedure, role):
-                    mine = here & Q(**{place: post.organ_id}, state__in=states)
+                for states, distinct, assigned in _groups(procedure, role, alone=only is not None):
+                    mine: Any = here & Q(**{place: post.organ_id}, state__in=states)
                     if distinct:
                         mine &= ~Exists(Taken.objects.filter(proceeding=OuterRef("pk"), by=staff, verb__in=distinct))
                     if assigned:
                         mine &= Exists(Assignment.objects.filter(casefile=OuterRef("casefile"), staff=staff))
                     wanted |= mine
-    return wanted & ~Exists(_opened().filter(opened_by_step__proceeding=OuterRef("pk")))
+    found: Q = wanted & ~Exists(_opened().filter(opened_by_step__proceeding=OuterRef("pk")))
+    return found
 
 
 def _opened() -> QuerySet[Proceeding]:
@@ -115,12 +116,12 @@ def _procedures(on: date) -> tuple[tuple[Procedure, Q], ...]:
     return tuple(found)
 
 
-def _groups(procedure: Procedure, role: str) -> Iterator[tuple[list[str], tuple[str, ...], bool]]:
+def _groups(procedure: Procedure, role: str, *, alone: bool) -> Iterator[tuple[list[str], tuple[str, ...], bool]]:
     """States in which `role` has a step that leads on, with the verbs that other hands must have taken, and whether the
-    person must be assigned."""
+    person must be assigned. `alone`: without steps that a handler may take as well, for these are no approvals."""
     groups: dict[tuple[tuple[str, ...], bool], set[str]] = {}
     for step in procedure.steps:
-        if role in step.by:
+        if role in step.by and not (alone and "handler" in step.by):
             key = (step.distinct_from, step.assigned and role == "handler")
             groups.setdefault(key, set()).update(s for s in step.from_states if leads_on(procedure, step, s))
     for (distinct, assigned), states in groups.items():
@@ -128,13 +129,20 @@ def _groups(procedure: Procedure, role: str) -> Iterator[tuple[list[str], tuple[
             yield sorted(states), distinct, assigned
 
 
+def life(procedure: Procedure) -> list[str]:
+    """The states in the order in which the steps of the data reach them: the order of a normal life."""
+    return list(dict.fromkeys(
+        [procedure.initial, *(s.to for s in procedure.steps if s.to != SAME), *procedure.states]
+    ))
+
+
 def leads_on(procedure: Procedure, step: Step, state: str) -> bool:
-    """Whether the step is the duty of whoever holds its role in this state. Data are in the order of a normal life."""
+    """Whether the step is the duty of whoever holds its role in this state."""
     if procedure.states[state].final:
         return False
     if step.to == SAME:
         return True
-    order = list(procedure.states)
+    order = life(procedure)
     return len(step.from_states) < EXIT and order.index(step.to) > order.index(state)
 
 
@@ -147,7 +155,7 @@ def _page(
         proceedings.select_related("casefile__organ__parent")
         .prefetch_related(
             "casefile__subjects", "casefile__assignments", "steps__by", Prefetch("deadlines", running, to_attr="running"),
-            Prefetch("steps__opened", _opened(), to_attr="running"),
+            Prefetch("steps__opened", _opened(), to_attr="still_open"),
         )
         .annotate(due=Min("deadlines__due_on", filter=Q(deadlines__met_at=None)))
         .order_by("due", "-moved_at", "pk")[start : start + PAGE + 1]
@@ -160,7 +168,7 @@ def _row(proceeding: Any, staff: Staff, on: date, only: frozenset[str] | None) -
     for deadline in proceeding.running:
         deadline.proceeding = proceeding
     steps = [s for s in procedure.steps if proceeding.state in s.from_states and leads_on(procedure, s, proceeding.state)]
-    opened = [p for taken in proceeding.steps.all() for p in taken.running]
+    opened = [p for taken in proceeding.steps.all() for p in taken.still_open]
     mine = [s for s in steps if not opened and _mine(proceeding, s, staff, on, only)]
     state = procedure.states[proceeding.state]
     return Row(
@@ -180,7 +188,7 @@ def _mine(proceeding: Any, step: Step, staff: Staff, on: date, only: frozenset[s
         roles |= {SUPERIOR + role for role in staff.roles_in(organ.superior, on)}
     held = roles & set(step.by)
     if only is not None:
-        held = {role for role in held if role.removeprefix(SUPERIOR) in only}
+        held = {role for role in held if role.removeprefix(SUPERIOR) in only and "handler" not in step.by}
     if not held or any(t.by_id == staff.pk and t.verb in step.distinct_from for t in proceeding.steps.all()):
         return False
     assigned = any(a.staff_id == staff.pk for a in proceeding.casefile.assignments.all())
