@@ -111,7 +111,7 @@ def run_diff(args: argparse.Namespace) -> int:
     """A profile against its base, or, with --from and --to, one version against another."""
     newest = args.new or date.max
     try:
-        if args.kind not in loader.kinds(args.data) or (args.profile and args.profile not in loader.profiles(args.data)):
+        if not _exists(args):
             return _cannot(args)
         base = "" if args.old is None else args.profile
         old = loader.in_force(args.kind, args.old or newest, base, args.data)
@@ -119,24 +119,26 @@ def run_diff(args: argparse.Namespace) -> int:
     except DataError as error:
         print(error, file=sys.stderr)
         return PROBLEMS
-    except OSError:
-        return _cannot(args)
     return OK
+
+
+def _exists(args: argparse.Namespace) -> bool:
+    """Whether the folder has the kind, and the profile if one is named."""
+    known = args.data.is_dir() and args.kind in loader.kinds(args.data)
+    return known and (not args.profile or args.profile in loader.profiles(args.data))
 
 
 def run_diagram(args: argparse.Namespace) -> int:
     """One diagram or table on the terminal, or all pages of the documentation."""
     try:
-        if args.write:
+        if args.write and args.data.is_dir():
             return _write(args)
-        if args.kind not in loader.kinds(args.data) or (args.profile and args.profile not in loader.profiles(args.data)):
+        if not _exists(args):
             return _cannot(args)
         procedure = loader.in_force(args.kind, date.max, args.profile, args.data)
     except DataError as error:
         print(error, file=sys.stderr)
         return PROBLEMS
-    except OSError:
-        return _cannot(args)
     made = {"mermaid": diagram.mermaid, "table": diagram.table}.get(args.format)
     print(made(procedure, args.lang) if made else diagram.svg(procedure, args.here, args.lang))
     return OK
@@ -153,8 +155,9 @@ def pages(data: Path = loader.DATA) -> dict[str, str]:
 
 
 def _write(args: argparse.Namespace) -> int:
+    made = pages(args.data)
     args.out.mkdir(parents=True, exist_ok=True)
-    for name, text in pages(args.data).items():
+    for name, text in made.items():
         (args.out / name).write_text(text, encoding="utf-8")
         print(args.out / name)
     return OK

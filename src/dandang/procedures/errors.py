@@ -39,4 +39,6 @@ def line_of(text: str, table: str = "", index: int = 0, key: str = "") -> int:
             break
         if wanted.match(lines[number]):
             return number + 1
-    return start + 1
+    as_table = re.compile(rf"^\s*\[\[?\s*{re.escape(key)}\s*[\].]")
+    headed = [number for number, line in enumerate(lines) if not table and as_table.match(line)]
+    return headed[0] + 1 if headed else start + 1
