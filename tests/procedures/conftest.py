@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -122,8 +122,7 @@ def in_step(path: Path, verb: str, old: str, new: str) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _english() -> Iterator[None]:
+def _english() -> None:
     """The English catalogue as the parts have it now."""
     catalogues.compile_all()
-    trans_real._translations.clear()
-    yield
+    trans_real._translations.clear()  # type: ignore[attr-defined]

@@ -132,7 +132,7 @@ def test_any_graph_is_drawn_without_overlap_inside_its_frame(ways: list[tuple[li
     assert {label.code for label in labels} <= {name.removesuffix(layout.BELOW) for name in drawing.places}
     assert sum(line.arrow for line in drawing.lines) >= len(labels)
     for place in drawing.places.values():
-        assert 0 <= place.x - place.width / 2
+        assert place.x - place.width / 2 >= 0
         assert place.x + place.width / 2 <= drawing.width
         assert 0 <= place.y <= drawing.height - place.height
     for line in drawing.lines:
