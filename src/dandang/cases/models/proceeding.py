@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +17,7 @@ from dandang.base import calendar, clock, ids
 from dandang.base.verdict import Refused, StepRefused
 from dandang.cases import registry
 from dandang.cases.digest import digest
-from dandang.cases.models.casefile import Assignment, CaseFile, Recusal, Subject
+from dandang.cases.models.casefile import CaseFile
 from dandang.procedures import engine, loader
 from dandang.procedures.model import SUPERIOR, Actor, Outcome, Position, Procedure, Taken, Term
 
@@ -33,6 +33,14 @@ class Ticket:
     seen: int | None = None
 
 
+TIES = """
+    SELECT EXISTS (SELECT FROM cases_assignment WHERE casefile_id = %(casefile)s AND staff_id = %(staff)s),
+           EXISTS (SELECT FROM cases_recusal WHERE casefile_id = %(casefile)s AND staff_id = %(staff)s),
+           EXISTS (SELECT FROM cases_subject WHERE casefile_id = %(casefile)s AND staff_id = %(staff)s)
+"""
+"""What ties a person to a case file: assigned, recused, concerned. Asked at every step, so written out."""
+
+
 class AlreadyTaken(Exception):
     """The same submission came twice; carries the one step that was taken."""
 
@@ -43,8 +51,9 @@ class AlreadyTaken(Exception):
 
 class ProceedingQuerySet(models.QuerySet["Proceeding"]):
     def visible_to(self, staff: Staff) -> Self:
-        """Proceedings of the case files that `staff` may know of."""
-        return self.filter(casefile__in=CaseFile.objects.visible_to(staff))
+        """Proceedings of the case files that `staff` reads whole; of an item received, those in which intake has a step."""
+        whole, received = CaseFile.objects.read_whole_by(staff), CaseFile.objects.visible_to(staff)
+        return self.filter(Q(casefile__in=whole) | Q(casefile__in=received, kind__in=_of_intake()))
 
     def open(self) -> Self:
         """Not ended: something is still owed."""
@@ -53,6 +62,13 @@ class ProceedingQuerySet(models.QuerySet["Proceeding"]):
     def overdue(self, on: date) -> Self:
         """With a clock that ran out before `on` and was not met."""
         return self.filter(Exists(Deadline.objects.filter(proceeding=OuterRef("pk"), met_at=None, due_on__lt=on)))
+
+
+@cache
+def _of_intake() -> tuple[str, ...]:
+    """Kinds of proceeding in which an intake clerk takes a step, by the procedure data."""
+    found = (loader.in_force(kind, date.max) for kind in loader.kinds())
+    return tuple(p.kind for p in found if any("intake_clerk" in step.by for step in p.steps))
 
 
 class Proceeding(models.Model):
@@ -121,12 +137,9 @@ class Proceeding(models.Model):
         roles = set(staff.roles_in(organ, on))
         if organ.superior:
             roles |= {SUPERIOR + role for role in staff.roles_in(organ.superior, on)}
-        case = CaseFile.objects.filter(pk=self.casefile_id).values_list(
-            Exists(Assignment.objects.filter(casefile=OuterRef("pk"), staff=staff)),
-            Exists(Recusal.objects.filter(casefile=OuterRef("pk"), staff=staff)),
-            Exists(Subject.objects.filter(casefile=OuterRef("pk"), staff=staff)),
-        )
-        assigned, recused, concerned = case[0]
+        with connection.cursor() as cursor:
+            cursor.execute(TIES, {"casefile": self.casefile_id, "staff": staff.pk})
+            assigned, recused, concerned = cursor.fetchone()
         return Actor(staff.pk, frozenset(roles), assigned, recused, concerned)
 
     def position(self) -> Position:

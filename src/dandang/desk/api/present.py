@@ -73,25 +73,26 @@ def done(result: doors.Done) -> dict[str, Any]:
     }
 
 
-def casefile(found: CaseFile) -> dict[str, Any]:
+def casefile(found: CaseFile, by: Staff) -> dict[str, Any]:
+    whole = casepage.reads_whole(found, by)
     return {
         "key": found.key, "code": found.code, "organ": found.organ.name, "opened_at": found.opened_at,
         "subjects": [
             {"kind": s.kind, "name": s.name, "unit": s.unit, "post": s.post, "managing_organ": s.managing_organ.name}
             for s in found.subjects.select_related("managing_organ")
         ],
-        "allegations": [_allegation(allegation) for allegation in casepage.allegations(found)],
-        "proceedings": [brief(p) for p in found.proceedings.all()],
+        "allegations": [_allegation(allegation, whole) for allegation in casepage.allegations(found)],
+        "proceedings": [brief(p) for p in Proceeding.objects.visible_to(by).filter(casefile=found).order_by("pk")],
         "handlers": [a.staff.name for a in found.assignments.select_related("staff")],
-        "papers": [paper(document) for document in casepage.papers(found)],
+        "papers": [paper(document) for document in casepage.papers(found, by=by)],
     }
 
 
-def _allegation(allegation: Any) -> dict[str, Any]:
+def _allegation(allegation: Any, whole: bool) -> dict[str, Any]:
     last = allegation.last
     finding = last and {
         "code": last.code, "title": last.get_code_display(), "sub_code": last.sub_code,
-        "sub_title": last.get_sub_code_display() if last.sub_code else "", "reason": last.reason, "at": last.at,
+        "sub_title": last.get_sub_code_display() if last.sub_code else "", "reason": last.reason if whole else "", "at": last.at,
         "name": last.by.name,
     }
     return {

@@ -8,11 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Body, Header, NinjaAPI, Query, Status
 from ninja.openapi.schema import OpenAPISchema
-from pydantic import Field
 
 from dandang.base import clock
 from dandang.base.verdict import Refused, StepRefused
-from dandang.cases import doors, registry
+from dandang.cases import doors
 from dandang.cases.models import Proceeding
 from dandang.desk import casepage, lawbook, shelf
 from dandang.desk.api import present, problems, schemas
@@ -86,7 +85,7 @@ def casefile(request: HttpRequest, key: str) -> Any:
     found = casepage.visible_casefile(_asked(request).by, _key(key))
     if found is None:
         raise problems.not_there()
-    return present.casefile(found)
+    return present.casefile(found, _asked(request).by)
 
 
 @api.post("/reports", response=_answers(schemas.DoneOut, *sorted(TAKES - {404}), status=201), operation_id="receive_report")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dandang import vault
 from dandang.base import clock
+from dandang.cases.lazily import Lazily
 from dandang.cases.models import Allegation, Finding, Noun, Proceeding, Step, Subject
 from dandang.cases.models.noun import Given
 from dandang.documents.models import Document, DocumentRecipient
@@ -69,32 +70,41 @@ class Clarification(Noun):
     in_person = models.BooleanField(default=False, db_comment="The person got the notice from hand to hand")
     announced_methods = models.JSONField(default=list)
 
-    def facts(self, given: Given, *, by: Staff | None, at: datetime) -> Facts:
+    def facts(self, given: Given, *, by: Staff | None, at: datetime) -> Lazily:
         casefile = self.proceeding.casefile
-        last = dict(
-            Finding.objects.filter(allegation__casefile=casefile).order_by("pk").values_list("allegation__seq", "code")
-        )
         text = notices.text(self, given)
-        return Facts(
+        return Lazily(
+            Facts,
             given=given,
             has_draft=bool(self.matters),
-            cleared_codes=tuple(last.get(seq, "") for seq in self.cleared.values_list("seq", flat=True)),
-            chosen_codes=tuple(last.get(allegation.seq, "") for allegation in given.get("cleared") or ()),
+            cleared_codes=lambda: self._last_codes(self.cleared.values_list("seq", flat=True)),
+            chosen_codes=lambda: self._last_codes(allegation.seq for allegation in given.get("cleared") or ()),
             consented=self.consented_on is not None,
             methods=tuple(self.methods),
             effect_units=frozenset(self.effect_units),
             scope_units=frozenset(self.scope_units),
-            appraisals=tuple(phrase for phrase in appraisals() if phrase in text.lower()),
-            reveals=vault.text_reveals(casefile.sealed, text, also=self._tell_tales(), known=casefile.words_to_name()),
-            verified_here=self._verified_here(),
-            other_open_clue=self._other_open_clue(),
-            reporter_informed=self._reporter_informed(),
-            unconfirmed_recipients=self.unserved().count(),
-            recipients=frozenset(self.notice.recipients.values_list("name", flat=True) if self.notice else ()),
+            appraisals=lambda: tuple(phrase for phrase in appraisals() if phrase in text.lower()),
+            reveals=lambda: vault.text_reveals(
+                casefile.sealed, text, also=self._tell_tales(), known=casefile.words_to_name()
+            ),
+            verified_here=self._verified_here,
+            other_open_clue=self._other_open_clue,
+            reporter_informed=self._reporter_informed,
+            unconfirmed_recipients=lambda: self.unserved().count(),
+            recipients=lambda: frozenset(self.notice.recipients.values_list("name", flat=True) if self.notice else ()),
             delivered_in_person=self.in_person,
             announced=(set(self.methods) - {"written", *(("face_to_face",) if self.in_person else ())})
             <= set(self.announced_methods),
         )
+
+    def _last_codes(self, seqs: Iterable[int]) -> tuple[str, ...]:
+        """The last finding of each of these allegations, "" where there is none."""
+        wanted = tuple(seqs)
+        if not wanted:
+            return ()
+        findings = Finding.objects.filter(allegation__casefile=self.proceeding.casefile).order_by("pk")
+        last = dict(findings.values_list("allegation__seq", "code"))
+        return tuple(last.get(seq, "") for seq in wanted)
 
     def subjects(self) -> list[Subject]:
         """Whose name is cleared."""
@@ -118,9 +128,8 @@ class Clarification(Noun):
 
     def _other_open_clue(self) -> bool:
         casefile = self.proceeding.casefile
-        same = Subject.objects.filter(
-            name__in=[s.name for s in self.subjects()], unit__in=[s.unit for s in self.subjects()]
-        )
+        people = self.subjects()
+        same = Subject.objects.filter(name__in=[s.name for s in people], unit__in=[s.unit for s in people])
         return (
             Proceeding.objects.filter(kind="verification", is_open=True, casefile__subjects__in=same)
             .exclude(casefile=casefile)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dandang import vault
 from dandang.base import clock
+from dandang.cases.lazily import Lazily
 from dandang.cases.models import Allegation, CaseFile, Noun, Proceeding, Step, Subject
 from dandang.cases.models.noun import Given
 from dandang.mechanisms.reports import notices
@@ -55,29 +56,37 @@ class Report(Noun):
         proceeding = Proceeding.begin(casefile, "reports", at=at)
         return cls.objects.create(proceeding=proceeding, channel=given["channel"])
 
-    def facts(self, given: Given, *, by: Staff | None, at: datetime) -> Facts:
+    def facts(self, given: Given, *, by: Staff | None, at: datetime) -> Lazily:
         casefile = self.proceeding.casefile
-        allegations = list(casefile.allegations.annotate(last=_last_finding()))
-        siblings = list(casefile.proceedings.values_list("kind", "state", "is_open"))
-        untrue = sum(1 for a in allegations if a.last == "untrue")
-        assessed = [state for kind, state, _open in siblings if kind == "clarification" and state != "to_assess"]
-        clues = [(kind, is_open) for kind, _state, is_open in siblings if kind == "verification"]
         managing = given.get("managing_organ")
         text = f"{given.get('summary') or ''} {given.get('new_evidence') or ''}".strip()
-        return Facts(
+        return Lazily(
+            Facts,
             given=given,
-            identity_state=vault.identity_state(casefile.sealed),
-            above=managing is not None and _is_above(managing, casefile.organ),
-            own_principal_officer=_heads(given.get("subject_staff"), casefile.organ, at),
-            competent=all(_may_handle(casefile.organ, s) for s in casefile.subjects.select_related("managing_organ")),
-            open_allegations=sum(1 for a in allegations if not a.last),
-            running_clues=sum(1 for _kind, is_open in clues if is_open),
-            unassessed_untrue=untrue if untrue and not assessed else 0,
+            identity_state=lambda: vault.identity_state(casefile.sealed),
+            above=lambda: managing is not None and _is_above(managing, casefile.organ),
+            own_principal_officer=lambda: _heads(given.get("subject_staff"), casefile.organ, at),
+            competent=lambda: all(
+                _may_handle(casefile.organ, s) for s in casefile.subjects.select_related("managing_organ")
+            ),
+            open_allegations=lambda: sum(1 for last in self._last_findings() if not last),
+            running_clues=lambda: casefile.proceedings.filter(kind="verification", is_open=True).count(),
+            unassessed_untrue=self._unassessed_untrue,
             feedback_recorded=bool(self.reaction),
             feedback_excused=self.feedback_excused,
             new_evidence_untreated=self.reaction == self.Reaction.NEW_EVIDENCE,
-            reveals=bool(text) and vault.text_reveals(casefile.sealed, text, known=casefile.words_to_name()),
+            reveals=lambda: bool(text) and vault.text_reveals(casefile.sealed, text, known=casefile.words_to_name()),
         )
+
+    def _last_findings(self) -> list[str | None]:
+        """The code of each allegation's last finding, None where there is none."""
+        return list(self.proceeding.casefile.allegations.annotate(last=_last_finding()).values_list("last", flat=True))
+
+    def _unassessed_untrue(self) -> int:
+        """Untrue allegations while no clarification has been assessed."""
+        untrue = sum(1 for last in self._last_findings() if last == "untrue")
+        clarifications = self.proceeding.casefile.proceedings.filter(kind="clarification")
+        return untrue if untrue and not clarifications.exclude(state="to_assess").exists() else 0
 
     def register(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """Write subject and neutral allegations (登记). Refused for what belongs to a higher organ (R-2, R-4)."""

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from dandang import vault
+from dandang.cases.lazily import Lazily
 from dandang.cases.models import CollectiveDecision, Finding, Noun, Recusal, Step
 from dandang.cases.models.noun import Given
 from dandang.mechanisms.verification import notices
@@ -36,25 +37,28 @@ class Clue(Noun):
     discussion = models.ForeignKey(CollectiveDecision, on_delete=models.PROTECT, null=True, related_name="+")
     ending = models.CharField(max_length=20, choices=Ending, blank=True)
 
-    def facts(self, given: Given, *, by: Staff | None, at: datetime) -> Facts:
+    def facts(self, given: Given, *, by: Staff | None, at: datetime) -> Lazily:
+        asked, kinds = given.get("allegation"), self.proceeding.casefile.proceedings.values_list("kind", flat=True)
+        return Lazily(
+            Facts,
+            given=given,
+            answers=lambda: tuple(self._answers().values()),
+            minuted=self.discussion_id is not None,
+            group=lambda: frozenset(self.group.values_list("username", flat=True)),
+            not_free=lambda: self.not_free([*(given.get("handlers") or ()), *(given.get("group") or ())]),
+            answer_before=lambda: self._answers()[asked.seq][0] if asked else "",
+            clarification_begun=lambda: "clarification" in kinds,
+            screening_begun=lambda: "false_accusation" in kinds,
+        )
+
+    def _answers(self) -> dict[int, tuple[str, str]]:
+        """The last finding (code, sub-code) of each allegation by its number, empty where there is none."""
         casefile = self.proceeding.casefile
         answers = dict.fromkeys(casefile.allegations.values_list("seq", flat=True), ("", ""))
-        for seq, code, sub in Finding.objects.filter(allegation__casefile=casefile).values_list(
-            "allegation__seq", "code", "sub_code"
-        ).order_by("pk"):
+        findings = Finding.objects.filter(allegation__casefile=casefile).order_by("pk")
+        for seq, code, sub in findings.values_list("allegation__seq", "code", "sub_code"):
             answers[seq] = (code, sub)
-        kinds = set(casefile.proceedings.values_list("kind", flat=True))
-        asked = given.get("allegation")
-        return Facts(
-            given=given,
-            answers=tuple(answers.values()),
-            minuted=self.discussion_id is not None,
-            group=frozenset(self.group.values_list("username", flat=True)),
-            not_free=self.not_free([*(given.get("handlers") or ()), *(given.get("group") or ())]),
-            answer_before=answers[asked.seq][0] if asked else "",
-            clarification_begun="clarification" in kinds,
-            screening_begun="false_accusation" in kinds,
-        )
+        return answers
 
     def not_free(self, people: Iterable[Staff]) -> tuple[str, ...]:
         """User names of those who may not act here (R-28). Kinship with the reporter is answered inside the vault."""
