@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -99,3 +100,29 @@ def test_a_refusal_without_an_audit_event_is_told(failure: Failure, monkeypatch:
 )
 def test_a_name_that_leads_nowhere_is_told(failure: Failure, old: str, new: str, line: int, expected: str) -> None:
     assert failure(old, new) == f"t01_letter.toml:{line}: {expected}"
+
+
+def test_a_profile_that_does_not_exist_is_told(failure: Failure) -> None:
+    assert failure('profile  = ""', 'profile  = "zhejiang/ningbo"') == (
+        "t01_letter.toml: profile = one of zhejiang/hangzhou/shangcheng; found 'zhejiang/ningbo'"
+    )
+
+
+def test_two_stories_of_their_own_people_need_different_numbers(written: Callable[..., Path]) -> None:
+    story = stories.read(written())
+    stories.play(story)
+    with pytest.raises(stories.DataError) as caught:
+        stories.play(story)
+    assert caught.value.expected == "a file name that begins as no other story's does; found 't01'"
+
+
+def test_days_count_from_the_day_of_playing(written: Callable[..., Path]) -> None:
+    path, times = written(), {"09:10:00": "09:10", "09:20:00": "09:20", "09:30:00": "09:30", "09:40:00": "09:40"}
+    text = path.read_text("utf-8")
+    for at, short in times.items():
+        text = text.replace(f"2023-03-06T{at}", f'"today-3d {short}"')
+    text = text.replace("请查。", '请查。", reporter = { name = "周某" }, reason = "')
+    text = text.replace('"decline"]', '"decline", "verify_name"]').replace('DL-03 = "none"', 'DL-03 = "today+18d"')
+    path.write_text(text, "utf-8")
+    report = stories.play(stories.read(path), today=date(2023, 3, 9))["report"]
+    assert report.opened_on == date(2023, 3, 6)

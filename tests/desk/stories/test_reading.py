@@ -64,6 +64,12 @@ def test_bundled_people_of_one_desk_are_the_same_in_every_story() -> None:
             assert known.setdefault((story.people, person.name), said) == said, (story.path.name, person.name)
 
 
+def test_colleagues_at_the_shared_desk_have_different_names() -> None:
+    names = [each.name for each in stories.sign_ins()]
+    assert sorted(names) == sorted(set(names))
+    assert len(names) > 20
+
+
 def test_sign_in_names_of_stories_do_not_meet() -> None:
     own = [story.path.stem.split("_")[0] for story in stories.bundled() if not story.people]
     assert len(own) == len(set(own))

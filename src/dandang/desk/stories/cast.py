@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import zlib
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -50,12 +50,17 @@ def label(story: Story, person: Person) -> str:
     """The name shown: as told, or an invented one that stays the same."""
     if person.label:
         return person.label
-    number = zlib.crc32(username(story, person.name).encode())
+    number = int(hashlib.sha256(username(story, person.name).encode()).hexdigest(), 16)
     return FAMILY[number % len(FAMILY)] + GIVEN[number // len(FAMILY) % len(GIVEN)]
 
 
 def people(story: Story, *, at: datetime, password: str | None = None) -> World:
-    """Make the cast, or find it when another story of the same people has made it. `password` is an encoded one."""
+    """Make the cast, or find it when another story of the same people has made it. `password` is an encoded one.
+
+    Refused (UnknownName): an organ that does not exist; a story of its own people whose sign-in names are taken.
+    """
+    if not story.people and Staff.objects.filter(username__startswith=f"{prefix_of(story)}.").exists():
+        raise UnknownName(f"a file name that begins as no other story's does; found {prefix_of(story)!r}")
     world = World(subjects={subject.name: subject for subject in story.subjects})
     for person in story.persons:
         organ = Organ.objects.select_related("parent").filter(name=person.organ).first()

@@ -24,6 +24,7 @@ from dandang.cases.models import Proceeding
 from dandang.desk.stories import cast, compare, sight
 from dandang.desk.stories.compare import Difference, StoryFailed
 from dandang.desk.stories.reader import Story, StoryStep, moment, resolve
+from dandang.procedures import loader
 from dandang.procedures.errors import DataError
 
 FORM = "form"
@@ -190,12 +191,15 @@ def play(
     """
     today = today or clock.today()
     start = moment(story.begins, today)
+    profile = story.profile if profile is None else profile
+    if profile and not any(f"{known}/".startswith(f"{profile}/") for known in loader.profiles()):
+        raise DataError(story.path, 0, f"profile = one of {', '.join(loader.profiles())}; found {profile!r}")
     with clock.frozen(start):
         try:
             world = cast.people(story, at=start - timedelta(days=1), password=password)
         except cast.UnknownName as unknown:
             raise DataError(story.path, story.persons[0].line, str(unknown)) from None
-    run = Play(story, world, today, story.profile if profile is None else profile)
+    run = Play(story, world, today, profile)
     for step in story.steps:
         run.step(step)
     return {name: Proceeding.objects.select_related("casefile__organ").get(pk=p.pk) for name, p in run.named.items()}
