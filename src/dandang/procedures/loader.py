@@ -20,6 +20,7 @@ from dandang.procedures.errors import DataError, line_of
 from dandang.procedures.model import OPENED, SAME, STANDINGS, Need, Opening, Procedure, Rule, State, Step, Term
 
 DATA = Path(__file__).parent / "data"
+_in_use: ContextVar[Path] = ContextVar("procedures_in_use", default=DATA)
 TOP = {"title", "title_en", "table", "source", "initial", "organ_kinds", "state", "step", "deadline"}
 STEP = {
     "verb", "title", "title_en", "from", "to", "by", "needs", "demands", "distinct_from", "assigned", "papers", "opens",
@@ -252,23 +253,21 @@ def first_day(path: Path) -> date:
     return day
 
 
-def kinds(data: Path = DATA) -> tuple[str, ...]:
+def kinds(data: Path | None = None) -> tuple[str, ...]:
     """Every kind of proceeding that has a procedure."""
-    return tuple(sorted(p.name for p in data.iterdir() if p.is_dir() and p.name not in {"profiles", "__pycache__"}))
+    folders = (data or _in_use.get()).iterdir()
+    return tuple(sorted(p.name for p in folders if p.is_dir() and p.name not in {"profiles", "__pycache__"}))
 
 
-def profiles(data: Path = DATA) -> tuple[str, ...]:
+def profiles(data: Path | None = None) -> tuple[str, ...]:
     """Every local profile that has an overlay, such as `zhejiang/hangzhou/shangcheng`."""
-    root = data / "profiles"
+    root = (data or _in_use.get()) / "profiles"
     return tuple(sorted({p.parent.parent.relative_to(root).as_posix() for p in root.rglob("*.toml")}))
 
 
 def versions(folder: Path) -> list[Path]:
     """The files of a folder, oldest first."""
     return sorted(folder.glob("*.toml"), key=first_day)
-
-
-_in_use: ContextVar[Path] = ContextVar("procedures_in_use", default=DATA)
 
 
 @contextmanager
