@@ -73,10 +73,14 @@ class Report:
         return not self.violations
 
 
-def all(data: Path = DATA) -> list[Report]:
-    """Check everything in a data folder. Raises `DataError` when a file cannot be read or a profile would weaken its base."""
+def all(data: Path = DATA, *, kind: str | None = None, profile: str | None = None) -> list[Report]:
+    """Check everything in a data folder, or one kind or profile of it ("" is the base).
+
+    Raises `DataError` when a file cannot be read or a profile would weaken its base, whichever kind was asked for.
+    """
     known = invariants.read(data)
-    return [check(procedure, known) for procedure in procedures(data)]
+    wanted = [p for p in procedures(data) if kind in {None, p.kind} and profile in {None, p.profile}]
+    return [check(procedure, known) for procedure in wanted]
 
 
 def check(procedure: Procedure, known: tuple[Invariant, ...]) -> Report:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from dandang.procedures import check, diagram, diff, lint, loader, words
 from dandang.procedures.errors import DataError
-from dandang.procedures.model import Procedure
 
 PAGES = Path(__file__).resolve().parents[3] / "docs" / "generated" / "procedures"
 OK, PROBLEMS, CANNOT = 0, 1, 2
@@ -76,7 +75,7 @@ def run_check(args: argparse.Namespace) -> int:
     if not args.data.is_dir():
         return _cannot(args)
     try:
-        reports = [r for r in check.all(args.data) if _wanted(r.procedure, args)]
+        reports = check.all(args.data, kind=args.kind, profile=args.profile)
     except DataError as error:
         print(error, file=sys.stderr)
         return PROBLEMS
@@ -94,10 +93,6 @@ def run_check(args: argparse.Namespace) -> int:
             "nodes": nodes, "seconds": f"{seconds:.1f}", "count": broken,
         })
     return PROBLEMS if broken else OK
-
-
-def _wanted(procedure: Procedure, args: argparse.Namespace) -> bool:
-    return args.kind in {None, procedure.kind} and args.profile in {None, procedure.profile}
 
 
 def _about(report: check.Report, lang: str) -> str:
