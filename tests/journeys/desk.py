@@ -1,85 +1,20 @@
-"""A desk for browser journeys: a live server whose clock is set by the journey, and a person in headless Chromium."""
+"""What a person does at the desk with hands and sees with eyes, in headless Chromium."""
 
 from __future__ import annotations
 
-import os
 import re
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.core.handlers.wsgi import WSGIHandler
-from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
-
-from dandang.base import browser, clock
-
-ARGUMENTS = [
-    "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--disable-gpu", "--disable-dev-shm-usage",
-]
-SCREENSHOTS = "DANDANG_SCREENSHOTS"
-"""Set to 1, a journey writes its pictures into docs/screenshots."""
-
-
-class Quiet(WSGIRequestHandler):
-    def log_message(self, *arguments: Any) -> None:
-        """Nothing: the journey says what it saw."""
-
-
-class Server(StaticFilesHandler):
-    """The application and its static files, at the moment the journey has reached."""
-
-    def __init__(self) -> None:
-        super().__init__(WSGIHandler())
-        self.at = clock.now()
-
-    def __call__(self, environ: Any, start_response: Any) -> Any:
-        with clock.frozen(self.at):
-            return super().__call__(environ, start_response)
-
-    def set(self, at: str) -> None:
-        """Go on to this moment, China time."""
-        self.at = datetime.fromisoformat(at).replace(tzinfo=clock.ZONE)
-
-
-@contextmanager
-def served() -> Iterator[tuple[Server, str]]:
-    """The server and its address, for the time of the block."""
-    server = Server()
-    httpd = ThreadedWSGIServer(("127.0.0.1", 0), Quiet)
-    httpd.set_app(server)
-    thread = threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield server, f"http://127.0.0.1:{httpd.server_port}"
-    finally:
-        httpd.shutdown()
-        httpd.server_close()
-        thread.join(10)
-
-
-@contextmanager
-def chromium() -> Iterator[Any]:
-    """A headless browser; every complaint on its console but about refused requests is an error in the end."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=browser.chromium(), args=ARGUMENTS)
-        try:
-            yield found
-        finally:
-            found.close()
+from dandang.base import clock
+from tests.journeys.conftest import LiveDesk
 
 
 class Desk:
     """What a person does with hands and sees with eyes."""
 
-    def __init__(self, found: Any, address: str, server: Server) -> None:
-        self.address, self.server = address, server
+    def __init__(self, found: Any, live: LiveDesk) -> None:
+        self.address, self.live = live.address, live
         context = found.new_context(viewport={"width": 1440, "height": 1000}, locale="zh-CN", color_scheme="light")
         context.set_default_timeout(10_000)
         self.page = context.new_page()
@@ -90,6 +25,10 @@ class Desk:
     def _heard(self, message: Any) -> None:
         if message.type in {"error", "warning"} and "Failed to load resource" not in message.text:
             self.complaints.append(message.text)
+
+    def set(self, at: str) -> None:
+        """Go on to this moment, China time."""
+        self.live.at = datetime.fromisoformat(at).replace(tzinfo=clock.ZONE)
 
     def sign_in(self, username: str, password: str) -> None:
         self.page.goto(f"{self.address}/sign-in/")
@@ -138,16 +77,6 @@ class Desk:
         self.page.locator("main button[data-once]").last.click()
         self.page.wait_for_load_state()
 
-    def text(self) -> str:
-        return str(self.page.locator("main").inner_text())
-
     def read(self, address: str) -> bytes:
         """The bytes behind a link, asked for in this person's session."""
         return bytes(self.page.request.get(self.address + address).body())
-
-    def picture(self, name: str) -> None:
-        """Only when asked for."""
-        if os.environ.get(SCREENSHOTS):
-            folder = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
-            folder.mkdir(parents=True, exist_ok=True)
-            self.page.screenshot(path=folder / f"{name}.png", clip={"x": 0, "y": 0, "width": 1440, "height": 1000})
