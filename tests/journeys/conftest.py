@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ import pytest
 from dandang.base import browser as chromium
 from dandang.base import clock
 
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver keeps an event loop in the tests' thread
 ARGUMENTS = [
     "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--disable-dev-shm-usage",
@@ -49,14 +51,14 @@ class _Quiet(WSGIRequestHandler):
 
 
 @pytest.fixture
-def live_desk(fresh_database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveDesk]:
+def live_desk(fresh_database: str) -> Iterator[LiveDesk]:
     """The application and its static files, at a moment that the test sets."""
     from django.contrib.staticfiles.handlers import StaticFilesHandler
     from django.core.wsgi import get_wsgi_application
+    from django.db import connections
 
     from dandang.base import catalogues
 
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver keeps an event loop in this thread
     catalogues.compile_all()
     application = StaticFilesHandler(get_wsgi_application())
     desk = LiveDesk("", datetime(2023, 3, 6, 9, tzinfo=clock.ZONE))
@@ -68,6 +70,7 @@ def live_desk(fresh_database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[
                 return list(response)
             finally:
                 response.close()
+                connections.close_all()  # every request has a thread of its own
 
     server = make_server("127.0.0.1", 0, at_its_moment, _Server, _Quiet)
     desk.address = f"http://127.0.0.1:{server.server_port}"

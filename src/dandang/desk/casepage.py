@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from dandang.base import clock
 from dandang.base.verdict import Refused
@@ -61,6 +61,7 @@ class Lane:
     kind: str
     title: str
     state: str
+    state_code: str
     is_open: bool
     seen: int
     open: tuple[Button, ...]
@@ -108,11 +109,13 @@ def visible_casefiles(staff: Staff, number: int = 1) -> CaseList:
     start = (number - 1) * PAGE
     found = list(
         CaseFile.objects.visible_to(staff).select_related("organ")
-        .prefetch_related("subjects", "allegations", "proceedings")[start : start + PAGE + 1]
+        .prefetch_related(
+            "subjects", "allegations", Prefetch("proceedings", Proceeding.objects.visible_to(staff), to_attr="shown")
+        )[start : start + PAGE + 1]
     )
     for casefile in found:
         casefile.states = [  # type: ignore[attr-defined]
-            (title(p.procedure), title(_state(p)), p.is_open) for p in casefile.proceedings.all()
+            (title(p.procedure), title(_state(p)), p.is_open) for p in casefile.shown
         ]
     return CaseList(tuple(found[:PAGE]), number, len(found) > PAGE)
 
@@ -120,7 +123,8 @@ def visible_casefiles(staff: Staff, number: int = 1) -> CaseList:
 def page(casefile: CaseFile, *, by: Staff, at: datetime) -> dict[str, Any]:
     """All parts of the page."""
     proceedings = list(
-        casefile.proceedings.select_related("casefile__organ__parent").prefetch_related("deadlines", "steps__by")
+        Proceeding.objects.visible_to(by).filter(casefile=casefile).order_by("pk")
+        .select_related("casefile__organ__parent").prefetch_related("deadlines", "steps__by")
     )
     lanes = [_lane(p, by=by, at=at) for p in proceedings]
     return {
@@ -128,11 +132,12 @@ def page(casefile: CaseFile, *, by: Staff, at: datetime) -> dict[str, Any]:
         "lanes": sorted(lanes, key=lambda lane: (not lane.is_open, lane.picture.height)),
         "clocks": sorted((c for lane in lanes for c in lane.clocks if c.tone != "met"), key=lambda c: c.due_on),
         "allegations": allegations(casefile),
+        "reads_whole": reads_whole(casefile, by),
         "subjects": list(casefile.subjects.select_related("managing_organ")),
         "timeline": _timeline(proceedings),
-        "papers": list(papers(casefile)),
+        "papers": list(papers(casefile, by=by)),
         "assignments": list(casefile.assignments.select_related("staff")),
-        "discussions": list(casefile.collective_decisions.prefetch_related("members")),
+        "discussions": list(casefile.collective_decisions.prefetch_related("members")) if reads_whole(casefile, by) else [],
         "recusals": _recusals(casefile, by, at),
         "may_recuse": recusals.may_decide(casefile, by),
         "is_own_item": casefile.received_by_id == by.pk,
@@ -151,7 +156,8 @@ def _lane(proceeding: Proceeding, *, by: Staff, at: datetime) -> Lane:
         deadline.proceeding = proceeding
     buttons = _buttons(proceeding, by=by, at=at)
     return Lane(
-        proceeding.key, proceeding.kind, title(procedure), title(_state(proceeding)), proceeding.is_open, proceeding.last_seq,
+        proceeding.key, proceeding.kind, title(procedure), title(_state(proceeding)), proceeding.state,
+        proceeding.is_open, proceeding.last_seq,
         tuple(b for b in buttons if not b.refused), tuple(b for b in buttons if b.refused),
         tuple(clock_of(d, today) for d in deadlines),
         picture(procedure, proceeding.state, [(s.from_state or procedure.initial, s.to_state) for s in steps]),
@@ -214,6 +220,13 @@ def allegations(casefile: CaseFile) -> list[Allegation]:
     return found
 
 
-def papers(casefile: CaseFile) -> QuerySet[Any]:
-    """Papers of the case file, the newest first."""
-    return Document.objects.for_casefiles([casefile.code]).prefetch_related("recipients__services").order_by("-issued_at", "-pk")
+def papers(casefile: CaseFile, *, by: Staff) -> QuerySet[Any]:
+    """Papers of the proceedings that this person reads, the newest first."""
+    readable = list(Proceeding.objects.visible_to(by).filter(casefile=casefile).values_list("pk", flat=True))
+    found = Document.objects.for_casefiles([casefile.code]).filter(proceeding_id__in=readable)
+    return found.prefetch_related("recipients__services").order_by("-issued_at", "-pk")
+
+
+def reads_whole(casefile: CaseFile, by: Staff) -> bool:
+    """Whether reasons of findings and collective discussions are shown; an intake clerk reads the bare answer (3.9)."""
+    return CaseFile.objects.read_whole_by(by).filter(pk=casefile.pk).exists()
