@@ -7,6 +7,8 @@ import json
 import pytest
 
 from dandang.cases.models import CaseFile, Step
+from dandang.mechanisms.reports.models import Report
+from dandang.procedures.model import STANDINGS
 from tests import factories
 from tests.desk.api.conftest import ROOT, Caller
 
@@ -188,4 +190,6 @@ def test_the_description_is_openapi_3_1_and_every_error_a_problem(county: factor
             for status, response in operation["responses"].items():
                 if int(status) >= 400:
                     assert list(response["content"]) == ["application/problem+json"]
-    assert described["components"]["schemas"]["Channel"]["enum"] == ["letter", "visit", "phone", "network", "other"]
+    schemas = described["components"]["schemas"]
+    assert schemas["Channel"]["enum"] == Report.Channel.values
+    assert schemas["Standing"]["enum"] == list(STANDINGS)

@@ -143,7 +143,7 @@ def _shape(field: Any) -> dict[str, Any]:
         return {"type": "string", "format": "date"}
     choices = [
         {"const": str(value), "title": str(label)}
-        for value, label in getattr(field, "choices", None) or getattr(field.widget, "choices", ())
+        for value, label in getattr(field, "choices", None) or getattr(field.widget, "choices", None) or ()
     ]
     if isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField):
         return {"type": "array", "items": {"oneOf": choices} if choices else {"type": "string"}, "uniqueItems": True}

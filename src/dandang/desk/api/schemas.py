@@ -9,16 +9,27 @@ from typing import Annotated, Any
 from ninja import Schema
 from pydantic import AfterValidator, ConfigDict, Field
 
-from dandang.mechanisms.reports.models import Report
-from dandang.procedures.model import STANDINGS
+
+class Standing(StrEnum):
+    """How well a source is confirmed: confirmed, second-hand, article, seen in systems, local, our design, unconfirmed."""
+
+    C = "C"
+    C2 = "C2"
+    A = "A"
+    S = "S"
+    L = "L"
+    D = "D"
+    U = "U"
 
 
-def _enum(name: str, values: Any) -> Any:
-    return StrEnum(name, {value: value for value in values})  # type: ignore[misc]
+class Channel(StrEnum):
+    """How a report came in."""
 
-
-Standing = _enum("Standing", STANDINGS)
-Channel = _enum("Channel", Report.Channel.values)
+    letter = "letter"
+    visit = "visit"
+    phone = "phone"
+    network = "network"
+    other = "other"
 
 
 class View(StrEnum):
