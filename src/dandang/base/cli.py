@@ -22,7 +22,13 @@ from typing import Any
 
 from dandang.base.postgres import PostgresError
 
-COMMANDS = ("dandang.desk.commands", "dandang.desk.story_commands", "dandang.procedures.commands", "dandang.audit.commands")
+COMMANDS = (
+    "dandang.desk.commands",
+    "dandang.desk.story_commands",
+    "dandang.procedures.commands",
+    "dandang.audit.commands",
+    "dandang.desk.bench_commands",
+)
 """Where the commands are, in the order of the help text. Names only: base imports nothing above it."""
 PLAIN = ("dandang.desk.commands_test", "dandang.base.commands")
 """Commands that never touch Django, the data folder or the database."""
