@@ -202,7 +202,7 @@ def _once_used(bound: StepForm) -> FormInvalid:
 
 
 def _must_see(proceeding: Proceeding, verb: str, *, by: Staff, at: datetime) -> None:
-    if CaseFile.objects.visible_to(by).filter(pk=proceeding.casefile_id).exists():
+    if Proceeding.objects.visible_to(by).filter(pk=proceeding.pk).exists():
         return
     refused = ask(proceeding, verb, by=by, at=at)
     hidden = refused if refused is not None else Refused("没有这一事项。", "R-31", hidden=True)

@@ -29,22 +29,32 @@ WHOLE_ORGAN = frozenset(
 class CaseFileQuerySet(models.QuerySet["CaseFile"]):
     def visible_to(self, staff: Staff) -> Self:
         """What `staff` may know of today. A recused or concerned person's case file does not exist for them (R-4, R-31)."""
-        posts = staff.posts_on(clock.today())
-        own = {post.organ_id for post in posts if post.role in WHOLE_ORGAN}
-        above = {post.organ_id for post in posts if post.role in roles.FROM_ABOVE}
-        handling = {post.organ_id for post in posts if post.role == "handler"}
-        intake = {post.organ_id for post in posts if post.role == "intake_clerk"}
-        assigned = Assignment.objects.filter(casefile=OuterRef("pk"), staff=staff)
+        return self._met(staff, _reads_whole(staff) | _received(staff))
+
+    def read_whole_by(self, staff: Staff) -> Self:
+        """What `staff` reads in full. Of an item received, an intake clerk reads the report's own course only (3.9)."""
+        return self._met(staff, _reads_whole(staff))
+
+    def _met(self, staff: Staff, condition: Q) -> Self:
         return (
-            self.filter(
-                Q(organ__in=own)
-                | Q(organ__parent__in=above)
-                | Q(organ__in=handling) & Exists(assigned)
-                | Q(organ__in=intake, received_by=staff)
-            )
+            self.filter(condition)
             .exclude(Exists(Subject.objects.filter(casefile=OuterRef("pk"), staff=staff)))
             .exclude(Exists(Recusal.objects.filter(casefile=OuterRef("pk"), staff=staff)))
         )
+
+
+def _reads_whole(staff: Staff) -> Q:
+    posts = staff.posts_on(clock.today())
+    own = {post.organ_id for post in posts if post.role in WHOLE_ORGAN}
+    above = {post.organ_id for post in posts if post.role in roles.FROM_ABOVE}
+    handling = {post.organ_id for post in posts if post.role == "handler"}
+    assigned = Assignment.objects.filter(casefile=OuterRef("pk"), staff=staff)
+    return Q(organ__in=own) | Q(organ__parent__in=above) | Q(Exists(assigned), organ__in=handling)
+
+
+def _received(staff: Staff) -> Q:
+    intake = {post.organ_id for post in staff.posts_on(clock.today()) if post.role == "intake_clerk"}
+    return Q(organ__in=intake, received_by=staff)
 
 
 class CaseFile(models.Model):
