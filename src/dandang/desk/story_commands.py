@@ -9,15 +9,18 @@ import argparse
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from dandang.base.cli import OK, PROBLEMS, CannotRun, as_owner
+
+if TYPE_CHECKING:
+    from dandang.desk.stories import Story
 
 
 def register(commands: Any) -> None:
@@ -43,19 +46,35 @@ def run_list(_options: argparse.Namespace) -> int:
 
 def run_stories(options: argparse.Namespace) -> int:
     """Play each story; say of each whether it holds. 1 when one does not, or cannot be read."""
-    from dandang.desk import stories
     from dandang.organs import seed
 
     if options.procedures is not None and not options.procedures.is_dir():
         raise CannotRun(f"There is no folder {options.procedures}.")
-    failed = 0
-    with throw_away_database(), _drafts(options.procedures) as copied:
-        seed.demo_organs()
-        for path in options.files or [story.path for story in stories.bundled()]:
-            problem = _play(path, options.profile).replace(copied, str(options.procedures or copied))
+    readable = _read(options.files)
+    failed = sum(isinstance(each, str) for each in readable)
+    playable = [each for each in readable if not isinstance(each, str)]
+    with throw_away_database() if playable else nullcontext(), _drafts(options.procedures) as copied:
+        if playable:
+            seed.demo_organs()
+        for story in playable:
+            problem = _play(story, options.profile).replace(copied, str(options.procedures or copied))
             failed += bool(problem)
-            print(problem or f"{path.name}: {_('相符')}", flush=True)
+            print(problem or f"{story.path.name}: {_('相符')}", flush=True)
     return PROBLEMS if failed else OK
+
+
+def _read(files: list[Path]) -> list[Story | str]:
+    """Each story, or the sentence of why it cannot be read, said at once."""
+    from dandang.desk import stories
+
+    found: list[Story | str] = []
+    for path in files or [story.path for story in stories.bundled()]:
+        try:
+            found.append(stories.read(path))
+        except stories.DataError as error:
+            found.append(str(error))
+            print(error, flush=True)
+    return found
 
 
 @contextmanager
@@ -73,12 +92,12 @@ def _drafts(folder: Path | None) -> Iterator[str]:
             yield made
 
 
-def _play(path: Path, profile: str | None) -> str:
+def _play(story: Story, profile: str | None) -> str:
     """The sentence of what does not hold, or nothing."""
     from dandang.desk import stories
 
     try:
-        stories.play(stories.read(path), profile=profile)
+        stories.play(story, profile=profile)
     except (stories.StoryFailed, stories.DataError) as error:
         return str(error)
     return ""

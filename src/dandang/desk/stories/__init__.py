@@ -77,11 +77,15 @@ def demo(progress: Callable[[str], None]) -> list[SignIn]:
 
 
 def sign_ins() -> list[SignIn]:
-    """One person for each role at the shared desk, in the order of the roles' catalogue."""
+    """One person for each role in each organ of the shared desk, in the order of the roles' catalogue."""
+    desk = [(story, person) for story in bundled() if story.people == DESK for person in story.persons]
     found: dict[str, tuple[Story, Person]] = {}
-    for story in bundled():
-        for person in story.persons if story.people == DESK else ():
-            found.setdefault(person.name, (story, person))
+    held: set[tuple[str, str]] = set()
+    for story, person in sorted(desk, key=lambda each: len(each[1].roles)):  # who holds one post before who holds several
+        posts = {(role, person.organ) for role in person.roles}
+        if posts - held:
+            found[person.name] = (story, person)
+            held |= posts
     order = list(roles.catalogue())
     people = sorted(found.values(), key=lambda each: (order.index(each[1].roles[0]), each[1].name))
     password = _password()
