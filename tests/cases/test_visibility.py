@@ -163,3 +163,17 @@ def test_a_running_clock_is_not_restarted() -> None:
 
     assert [d.due_on for d in clue.deadlines.filter(code="DL-08")] == [first]
     assert isinstance(first, date)
+
+
+@pytest.mark.rule("R-21")
+def test_the_registering_clerk_reads_the_reports_own_course_and_no_more() -> None:
+    county = factories.a_county()
+    clarification = factories.a_clarification(county)
+
+    with clock.frozen(AT):
+        kinds = set(Proceeding.objects.visible_to(county.clerk).values_list("kind", flat=True))
+        with pytest.raises(doors.NotVisible):
+            doors.take(clarification, "assess", by=county.clerk, at=AT, data={})
+
+    assert kinds == {"reports"}
+    assert not CaseFile.objects.read_whole_by(county.clerk).exists()

@@ -92,8 +92,8 @@ def test_only_a_clerk_registers_reports(county: factories.County, person: str, a
 
 @pytest.mark.parametrize(
     ("person", "sees"),
-    [("clerk", True), ("petition", True), ("case_manager", True), ("handler", True), ("second", True), ("reviewer", True),
-     ("head", True), ("outsider", False)],
+    [("petition", True), ("case_manager", True), ("handler", True), ("second", True), ("reviewer", True), ("head", True),
+     ("outsider", False)],
 )
 def test_all_pages_of_a_matter_open_to_those_who_may_know_it(matter: Proceeding, county: factories.County, person: str, sees: bool) -> None:
     client = at_the_desk(getattr(county, person))
@@ -101,6 +101,28 @@ def test_all_pages_of_a_matter_open_to_those_who_may_know_it(matter: Proceeding,
     answers = {name: client.get(page).status_code for name, page in pages_of(matter).items()}
 
     assert set(answers.values()) == {200 if sees else 404}, answers
+
+
+@pytest.mark.rule("R-21")
+def test_the_clerk_who_received_it_reads_the_reports_course_and_the_bare_findings(matter: Proceeding, county: factories.County) -> None:
+    client = at_the_desk(county.clerk)
+
+    answers = {name: client.get(page).status_code for name, page in pages_of(matter).items()}
+    page = client.get(address("case", matter.casefile.key)).content.decode()
+
+    assert answers["case"] == 200
+    assert {answers[name] for name in answers if name not in {"case", "recuse"}} == {404}, answers
+    assert "澄清正名" not in page.split("<main")[1]
+
+
+@pytest.mark.rule("R-21")
+def test_the_clerk_follows_the_report_but_not_what_became_of_it(matter: Proceeding, county: factories.County) -> None:
+    client, report = at_the_desk(county.clerk), matter.casefile.proceedings.get(kind="reports")
+
+    answers = {name: client.get(page).status_code for name, page in pages_of(matter).items()}
+
+    assert client.get(address("step", report.key, "feed_back")).status_code == 200
+    assert (answers["case"], answers["step"], answers["draft"], answers["paper"], answers["pdf"]) == (200, 404, 404, 404, 404)
 
 
 def test_only_the_clerk_who_received_it_is_led_to_the_seal(matter: Proceeding, county: factories.County) -> None:

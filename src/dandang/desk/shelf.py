@@ -19,7 +19,9 @@ from dandang.organs.models import Staff
 def visible_paper(staff: Staff, key: str) -> Document | None:
     """The paper, or None when it does not exist for this person."""
     document = Document.objects.select_related("organ", "issued_by").filter(key=key).first()
-    if document is None or not CaseFile.objects.visible_to(staff).filter(code=document.casefile_code).exists():
+    if document is None or document.proceeding_id is None:
+        return None
+    if not Proceeding.objects.visible_to(staff).filter(pk=document.proceeding_id).exists():
         return None
     return document
 

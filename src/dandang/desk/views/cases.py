@@ -152,4 +152,6 @@ def recuse(request: HttpRequest, key: str) -> HttpResponse:
 def audit(request: HttpRequest, key: str) -> HttpResponse:
     """The evidence of a matter: each event with its place in the chain, and whether every link holds."""
     casefile = _casefile(request, key)
+    if not casepage.reads_whole(casefile, request.user):  # type: ignore[arg-type]
+        raise Http404
     return render(request, "desk/audit.html", {"casefile": casefile, **audits.of(casefile)})
