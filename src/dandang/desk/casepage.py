@@ -129,7 +129,7 @@ def page(casefile: CaseFile, *, by: Staff, at: datetime) -> dict[str, Any]:
     lanes = [_lane(p, by=by, at=at) for p in proceedings]
     return {
         "casefile": casefile,
-        "lanes": sorted(lanes, key=lambda lane: (not lane.is_open, lane.picture.height)),
+        "lanes": sorted(lanes, key=lambda lane: (not lane.is_open, not any(b.main for b in lane.open))),
         "clocks": sorted((c for lane in lanes for c in lane.clocks if c.tone != "met"), key=lambda c: c.due_on),
         "allegations": allegations(casefile),
         "reads_whole": reads_whole(casefile, by),

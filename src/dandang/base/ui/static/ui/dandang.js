@@ -30,12 +30,12 @@ document.addEventListener("click", (event) => {
 });
 
 /* A list of more than twenty choices gets a box above it that narrows it. */
-document.querySelectorAll("select[data-narrow]").forEach((select) => {
+document.querySelectorAll("main select").forEach((select) => {
   if (select.options.length < 20) return;
   const all = [...select.options], box = document.createElement("input");
   box.type = "search";
   box.className = "search filterbox";
-  box.placeholder = box.ariaLabel = select.dataset.narrow;
+  box.placeholder = box.ariaLabel = document.body.dataset.narrow;
   box.addEventListener("input", () => {
     const kept = select.value;
     select.replaceChildren(...all.filter((option) => !option.value || option.value === kept || option.text.includes(box.value.trim())));
