@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import socket
+import time
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
@@ -87,9 +88,25 @@ def django_db_setup(
     connection_created.disconnect(_as_application)
     with django_db_blocker.unblock():
         connection.close()
-        with owner_connection() as owner:
-            owner.execute(f'DROP DATABASE IF EXISTS "{name}_template" WITH (FORCE)')
+        drop(f"{name}_template")
+        with owner_connection() as owner:  # a thread of a test may have left its connection open
+            owner.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user", [name]
+            )
         teardown_databases(made, verbosity=0)
+
+
+def drop(name: str) -> None:
+    """Drop a database of the tests. The server's own housekeeping may hold it for a moment, which only a superuser could end."""
+    for attempt in range(10):
+        try:
+            with owner_connection() as owner:
+                owner.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            return
+        except psycopg.errors.InsufficientPrivilege:
+            if attempt == 9:
+                raise
+            time.sleep(0.5)
 
 
 def owner_connection(database: str = "postgres") -> psycopg.Connection[Any]:
@@ -120,8 +137,7 @@ def fresh_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[st
         finally:
             connections["default"].close()
             default.settings_dict["NAME"] = before
-            with owner_connection() as owner:
-                owner.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            drop(name)
 
 
 @pytest.fixture

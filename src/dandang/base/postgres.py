@@ -56,6 +56,7 @@ log_error_verbosity = terse
 fsync = {durable}
 synchronous_commit = {durable}
 full_page_writes = {durable}
+autovacuum = {durable}
 """
 
 
