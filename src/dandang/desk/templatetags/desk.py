@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +20,12 @@ register = template.Library()
 def moment(at: datetime) -> str:
     """`2023-03-06 09:10`, China time."""
     return at.astimezone(clock.ZONE).strftime("%Y-%m-%d %H:%M")
+
+
+@register.filter
+def listed(words_: Iterable[str]) -> str:
+    """Words in a row, with the comma of the reader's language between them."""
+    return gettext("、").join(words_)
 
 
 @register.filter
