@@ -36,11 +36,9 @@ class CaseFileQuerySet(models.QuerySet["CaseFile"]):
         return self._met(staff, _reads_whole(staff))
 
     def _met(self, staff: Staff, condition: Q) -> Self:
-        return (
-            self.filter(condition)
-            .exclude(Exists(Subject.objects.filter(casefile=OuterRef("pk"), staff=staff)))
-            .exclude(Exists(Recusal.objects.filter(casefile=OuterRef("pk"), staff=staff)))
-        )
+        concerned = Subject.objects.filter(casefile=OuterRef("pk"), staff=staff)
+        recused = Recusal.objects.filter(casefile=OuterRef("pk"), staff=staff)
+        return self.filter(condition, ~Exists(concerned), ~Exists(recused))
 
 
 def _reads_whole(staff: Staff) -> Q:
@@ -48,13 +46,21 @@ def _reads_whole(staff: Staff) -> Q:
     own = {post.organ_id for post in posts if post.role in WHOLE_ORGAN}
     above = {post.organ_id for post in posts if post.role in roles.FROM_ABOVE}
     handling = {post.organ_id for post in posts if post.role == "handler"}
-    assigned = Assignment.objects.filter(casefile=OuterRef("pk"), staff=staff)
-    return Q(organ__in=own) | Q(organ__parent__in=above) | Q(Exists(assigned), organ__in=handling)
+    found = Q(organ__in=own)
+    if above:
+        found |= Q(organ__parent__in=above)
+    if handling:
+        found |= Q(Exists(Assignment.objects.filter(casefile=OuterRef("pk"), staff=staff)), organ__in=handling)
+    return found
+
+
+def takes_in(staff: Staff) -> set[int]:
+    """The organs in which `staff` is an intake clerk today."""
+    return {post.organ_id for post in staff.posts_on(clock.today()) if post.role == "intake_clerk"}
 
 
 def _received(staff: Staff) -> Q:
-    intake = {post.organ_id for post in staff.posts_on(clock.today()) if post.role == "intake_clerk"}
-    return Q(organ__in=intake, received_by=staff)
+    return Q(organ__in=takes_in(staff), received_by=staff)
 
 
 class CaseFile(models.Model):

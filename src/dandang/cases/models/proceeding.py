@@ -17,7 +17,7 @@ from dandang.base import calendar, clock, ids
 from dandang.base.verdict import Refused, StepRefused
 from dandang.cases import registry
 from dandang.cases.digest import digest
-from dandang.cases.models.casefile import CaseFile
+from dandang.cases.models.casefile import CaseFile, takes_in
 from dandang.procedures import engine, loader
 from dandang.procedures.model import SUPERIOR, Actor, Outcome, Position, Procedure, Taken, Term
 
@@ -52,8 +52,10 @@ class AlreadyTaken(Exception):
 class ProceedingQuerySet(models.QuerySet["Proceeding"]):
     def visible_to(self, staff: Staff) -> Self:
         """Proceedings of the case files that `staff` reads whole; of an item received, those in which intake has a step."""
-        whole, received = CaseFile.objects.read_whole_by(staff), CaseFile.objects.visible_to(staff)
-        return self.filter(Q(casefile__in=whole) | Q(casefile__in=received, kind__in=_of_intake()))
+        whole = Q(casefile__in=CaseFile.objects.read_whole_by(staff))
+        if not takes_in(staff):
+            return self.filter(whole)
+        return self.filter(whole | Q(casefile__in=CaseFile.objects.visible_to(staff), kind__in=_of_intake()))
 
     def open(self) -> Self:
         """Not ended: something is still owed."""
