@@ -103,7 +103,7 @@ def take(
     seen: int | None = None,
 ) -> Done:
     """Take a step of a proceeding. Raises `NotVisible`, `FormInvalid` or `StepRefused`; a double submit gives the one step."""
-    _must_see(proceeding, verb, by=by, at=at)
+    must_see(proceeding, verb, by=by, at=at)
     proceeding.ticket = Ticket(once, seen)
     bound = form(proceeding, verb, by=by, at=at, data=data, files=files)
     if not bound.is_valid():
@@ -201,7 +201,8 @@ def _once_used(bound: StepForm) -> FormInvalid:
     return FormInvalid(bound)
 
 
-def _must_see(proceeding: Proceeding, verb: str, *, by: Staff, at: datetime) -> None:
+def must_see(proceeding: Proceeding, verb: str, *, by: Staff, at: datetime) -> None:
+    """Raise `NotVisible` when the proceeding does not exist for this person; the attempt is on record."""
     if Proceeding.objects.visible_to(by).filter(pk=proceeding.pk).exists():
         return
     refused = ask(proceeding, verb, by=by, at=at)

@@ -113,6 +113,7 @@ def test_a_hidden_step_is_not_taken_and_answers_like_one_that_is_not_there(count
     report.refresh_from_db()
     assert (hidden.status_code, hidden.content, dict(hidden.items())) == (404, missing.content, dict(missing.items()))
     assert report.state == "registered"
+    assert AuditEvent.objects.filter(chain=report.casefile.code, verb="reports.accept.refused").count() == 1
 
 
 def test_a_document_is_the_frozen_pdf_and_its_reading_is_recorded(county: factories.County) -> None:

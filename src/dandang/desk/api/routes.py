@@ -127,7 +127,7 @@ def take_step(
 ) -> Any:
     """Take a step: the form's fields as the body. `seen` is the number of steps you knew of when you decided."""
     asked = _asked(request)
-    found = _proceeding(asked.by, key)
+    found = _at_the_door(asked, key, verb)
     step = _step(found, verb)
     _fits(doors.form(found, verb, by=asked.by, at=asked.at), body)
     try:
@@ -173,6 +173,18 @@ def _proceeding(by: Staff, key: str) -> Proceeding:
     found = visible.filter(key=_key(key)).first()
     if found is None:
         raise problems.not_there()
+    return found
+
+
+def _at_the_door(asked: Any, key: str, verb: str) -> Proceeding:
+    """The proceeding of a step to be taken. Who may not see it gets what is not there, and the attempt is on record."""
+    found = casepage.proceeding_at_the_door(_key(key))
+    if found is None or not casepage.has_step(found, verb):
+        raise problems.not_there()
+    try:
+        doors.must_see(found, verb, by=asked.by, at=asked.at)
+    except doors.NotVisible:
+        raise problems.not_there() from None
     return found
 
 
