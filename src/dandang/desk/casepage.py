@@ -126,18 +126,19 @@ def page(casefile: CaseFile, *, by: Staff, at: datetime) -> dict[str, Any]:
         Proceeding.objects.visible_to(by).filter(casefile=casefile).order_by("pk")
         .select_related("casefile__organ__parent").prefetch_related("deadlines", "steps__by")
     )
+    whole = reads_whole(casefile, by)
     lanes = [_lane(p, by=by, at=at) for p in proceedings]
     return {
         "casefile": casefile,
         "lanes": sorted(lanes, key=lambda lane: (not lane.is_open, not any(b.main for b in lane.open))),
         "clocks": sorted((c for lane in lanes for c in lane.clocks if c.tone != "met"), key=lambda c: c.due_on),
         "allegations": allegations(casefile),
-        "reads_whole": reads_whole(casefile, by),
+        "reads_whole": whole,
         "subjects": list(casefile.subjects.select_related("managing_organ")),
         "timeline": _timeline(proceedings),
         "papers": list(papers(casefile, by=by)),
         "assignments": list(casefile.assignments.select_related("staff")),
-        "discussions": list(casefile.collective_decisions.prefetch_related("members")) if reads_whole(casefile, by) else [],
+        "discussions": list(casefile.collective_decisions.prefetch_related("members")) if whole else [],
         "recusals": _recusals(casefile, by, at),
         "may_recuse": recusals.may_decide(casefile, by),
         "is_own_item": casefile.received_by_id == by.pk,

@@ -95,6 +95,12 @@ class CaseFile(models.Model):
         audit.record(casefile.code, "cases.open", by=by.username, at=at, data={"organ": organ.code})
         return casefile
 
+    def answers(self) -> dict[int, tuple[str, str]]:
+        """The last finding (code, sub-code) of each allegation by its number; ("", "") where there is none. One query."""
+        found = self.allegations.order_by("seq", "findings__pk")
+        rows = found.values_list("seq", "findings__code", "findings__sub_code")
+        return {seq: (code or "", sub_code or "") for seq, code, sub_code in rows}
+
     def words_to_name(self) -> list[str]:
         """Words that papers cannot do without, even when the reporter works in the same unit (R-49)."""
         subjects = self.subjects.values_list("name", "unit")

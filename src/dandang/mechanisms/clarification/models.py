@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from dandang import vault
 from dandang.base import clock
 from dandang.cases.lazily import Lazily
-from dandang.cases.models import Allegation, Finding, Noun, Proceeding, Step, Subject
+from dandang.cases.models import Allegation, Noun, Proceeding, Step, Subject
 from dandang.cases.models.noun import Given
 from dandang.documents.models import Document, DocumentRecipient
 from dandang.mechanisms.clarification import notices
@@ -102,9 +102,8 @@ class Clarification(Noun):
         wanted = tuple(seqs)
         if not wanted:
             return ()
-        findings = Finding.objects.filter(allegation__casefile=self.proceeding.casefile).order_by("pk")
-        last = dict(findings.values_list("allegation__seq", "code"))
-        return tuple(last.get(seq, "") for seq in wanted)
+        answers = self.proceeding.casefile.answers()
+        return tuple(answers[seq][0] for seq in wanted)
 
     def subjects(self) -> list[Subject]:
         """Whose name is cleared."""

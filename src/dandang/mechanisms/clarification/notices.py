@@ -49,9 +49,10 @@ def context(clarification: Clarification) -> dict[str, Any]:
 
 def conclusions(clarification: Clarification) -> list[str]:
     """One sentence an allegation, by the sub-code of its last finding."""
+    answers = clarification.proceeding.casefile.answers()
     return [
-        CONCLUSIONS.get(allegation.findings.order_by("-pk")[0].sub_code, CONCLUSIONS["4b_not_found"])
-        for allegation in clarification.cleared.order_by("seq")
+        CONCLUSIONS.get(answers[seq][1], CONCLUSIONS["4b_not_found"])
+        for seq in clarification.cleared.order_by("seq").values_list("seq", flat=True)
     ]
 
 

@@ -69,7 +69,7 @@ class Report(Noun):
             competent=lambda: all(
                 _may_handle(casefile.organ, s) for s in casefile.subjects.select_related("managing_organ")
             ),
-            open_allegations=lambda: sum(1 for last in self._last_findings() if not last),
+            open_allegations=lambda: sum(1 for code, _sub in casefile.answers().values() if not code),
             running_clues=lambda: casefile.proceedings.filter(kind="verification", is_open=True).count(),
             unassessed_untrue=self._unassessed_untrue,
             feedback_recorded=bool(self.reaction),
@@ -78,13 +78,9 @@ class Report(Noun):
             reveals=lambda: bool(text) and vault.text_reveals(casefile.sealed, text, known=casefile.words_to_name()),
         )
 
-    def _last_findings(self) -> list[str | None]:
-        """The code of each allegation's last finding, None where there is none."""
-        return list(self.proceeding.casefile.allegations.annotate(last=_last_finding()).values_list("last", flat=True))
-
     def _unassessed_untrue(self) -> int:
         """Untrue allegations while no clarification has been assessed."""
-        untrue = sum(1 for last in self._last_findings() if last == "untrue")
+        untrue = sum(1 for code, _sub in self.proceeding.casefile.answers().values() if code == "untrue")
         clarifications = self.proceeding.casefile.proceedings.filter(kind="clarification")
         return untrue if untrue and not clarifications.exclude(state="to_assess").exists() else 0
 
@@ -146,13 +142,6 @@ class Report(Noun):
         self.reaction = ""
         self.save(update_fields=["reaction"])
         return step
-
-
-def _last_finding() -> models.Subquery:
-    from dandang.cases.models import Finding
-
-    newest = Finding.objects.filter(allegation=models.OuterRef("pk")).order_by("-pk")
-    return models.Subquery(newest.values("code")[:1])
 
 
 def _is_above(managing: Organ, organ: Organ) -> bool:

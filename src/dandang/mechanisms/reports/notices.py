@@ -67,5 +67,5 @@ def feedback_record(report: Report, given: Mapping[str, Any], *, by: Staff, at: 
 
 def status(casefile: CaseFile) -> str:
     """One word for all allegations together; partly when the findings differ."""
-    codes = {STATUS[allegation.findings.order_by("-pk")[0].code] for allegation in casefile.allegations.all()}
+    codes = {STATUS[code] for code, _sub in casefile.answers().values()}
     return codes.pop() if len(codes) == 1 else "concluded_partly"

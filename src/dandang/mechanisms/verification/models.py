@@ -42,23 +42,14 @@ class Clue(Noun):
         return Lazily(
             Facts,
             given=given,
-            answers=lambda: tuple(self._answers().values()),
+            answers=lambda: tuple(self.proceeding.casefile.answers().values()),
             minuted=self.discussion_id is not None,
             group=lambda: frozenset(self.group.values_list("username", flat=True)),
             not_free=lambda: self.not_free([*(given.get("handlers") or ()), *(given.get("group") or ())]),
-            answer_before=lambda: self._answers()[asked.seq][0] if asked else "",
+            answer_before=lambda: self.proceeding.casefile.answers()[asked.seq][0] if asked else "",
             clarification_begun=lambda: "clarification" in kinds,
             screening_begun=lambda: "false_accusation" in kinds,
         )
-
-    def _answers(self) -> dict[int, tuple[str, str]]:
-        """The last finding (code, sub-code) of each allegation by its number, empty where there is none."""
-        casefile = self.proceeding.casefile
-        answers = dict.fromkeys(casefile.allegations.values_list("seq", flat=True), ("", ""))
-        findings = Finding.objects.filter(allegation__casefile=casefile).order_by("pk")
-        for seq, code, sub in findings.values_list("allegation__seq", "code", "sub_code"):
-            answers[seq] = (code, sub)
-        return answers
 
     def not_free(self, people: Iterable[Staff]) -> tuple[str, ...]:
         """User names of those who may not act here (R-28). Kinship with the reporter is answered inside the vault."""
