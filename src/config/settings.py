@@ -112,6 +112,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = flag("DANDANG_HTTPS", default=False
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["dandang.vault.uploads.SealingHandler"]
+UPLOAD_LIMIT = 200 * 1024 * 1024
+"""The largest file taken, in bytes."""
 FORM_RENDERER = "dandang.base.ui.forms.Renderer"
 
 AUDIT_HASH = os.environ.get("DANDANG_AUDIT_HASH", "sha256")
@@ -119,6 +122,8 @@ AUDIT_HASH = os.environ.get("DANDANG_AUDIT_HASH", "sha256")
 if AUDIT_HASH not in {"sha256", "sm3"}:
     raise ImproperlyConfigured("DANDANG_AUDIT_HASH must be sha256 or sm3.")
 VAULT_KEYS = HOME / "secrets" / "vault"
+SEALED_FILES = HOME / "files"
+"""Evidence, recordings, attachments: sealed, each under a key of its own (vault/files.py)."""
 
 LOGGING = {
     "version": 1,
