@@ -151,19 +151,18 @@ def test_the_same_reporter_leaves_different_marks_in_every_report(owner, sealed)
 @pytest.mark.rule("R-26")
 def test_there_is_no_question_without_the_token_of_one_report(owner):
     """No function of the package or of the database takes a name and gives reports back."""
-    for name in ("is_close_to", "text_reveals", "identity_state", "reseal_identity_state"):
+    asking = {name for name in vault.__all__ if name.islower()} - {"seal", "seal_many"}
+    for name in asking:
         assert next(iter(inspect.signature(getattr(vault, name)).parameters)) == "token"
-    returned = {name: inspect.signature(getattr(vault, name)).return_annotation for name in vault.__all__ if name.islower()}
+    returned = {inspect.signature(getattr(vault, name)).return_annotation for name in asking}
     functions = owner.execute(
         "SELECT proname, pg_get_function_arguments(oid) FROM pg_proc WHERE pronamespace = 'vault'::regnamespace"
+        " AND prorettype <> 'trigger'::regtype"
     ).fetchall()
 
-    assert returned == {
-        "seal": "UUID", "identity_state": "str", "reseal_identity_state": "None", "is_close_to": "bool",
-        "text_reveals": "bool",
-    }
-    assert len(functions) == 8
-    assert all(arguments.startswith(("wanted uuid", "new_token uuid")) for _name, arguments in functions)
+    assert returned <= {"str", "bool", "None"}
+    assert len(functions) >= 8
+    assert all(arguments.startswith(("wanted uuid", "tokens uuid[]")) for _name, arguments in functions)
 
 
 @pytest.mark.parametrize("ask", [lambda t: vault.is_close_to(t, ["a"]), lambda t: vault.text_reveals(t, "abcd"),

@@ -58,7 +58,7 @@ def test_no_sealed_value_is_found_in_any_table_nor_in_the_log(owner, sealed, cap
 
 
 @pytest.mark.rule("R-18")
-@pytest.mark.parametrize("table", ["item", "sealed", "mark", "opening"])
+@pytest.mark.parametrize("table", ["item", "sealed", "mark", "opening", "holder"])
 @pytest.mark.parametrize("statement", ["SELECT * FROM {}", "INSERT INTO {} DEFAULT VALUES", "DELETE FROM {}", "TRUNCATE {}"])
 def test_the_application_has_no_right_on_the_vaults_tables(db, table, statement):
     with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
@@ -166,7 +166,7 @@ def test_the_length_of_a_sealed_body_tells_little(owner, sealed):
 
 
 def test_sealing_takes_one_query_beside_its_audit_event(sealed, django_assert_num_queries):
-    with django_assert_num_queries(3), transaction.atomic(savepoint=False):
+    with django_assert_num_queries(2), transaction.atomic(savepoint=False):
         sealed()
 
 

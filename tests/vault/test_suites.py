@@ -77,7 +77,8 @@ def test_an_unknown_suite_is_one_sentence():
 def test_the_key_is_made_on_first_use_readable_by_us_alone(tmp_path, suite):
     keys = FileKeys(tmp_path / "secrets" / "vault")
 
-    key_id, wrapped = keys.wrap(suite, b"data key", b"token")
+    key_id = keys.current()
+    wrapped = keys.wrap(suite, key_id, b"data key", b"token")
 
     assert (tmp_path / "secrets" / "vault" / key_id).stat().st_mode & 0o777 == 0o600
     assert [path.name for path in keys.folder.iterdir()] == [key_id]
@@ -87,13 +88,14 @@ def test_the_key_is_made_on_first_use_readable_by_us_alone(tmp_path, suite):
 @pytest.mark.parametrize("suite", [INTERNATIONAL, NATIONAL])
 def test_after_rotation_old_seals_open_and_new_ones_use_the_new_key(tmp_path, suite):
     keys = FileKeys(tmp_path)
-    old_id, old = keys.wrap(suite, b"one", b"a")
+    old_id = keys.current()
+    old = keys.wrap(suite, old_id, b"one", b"a")
 
     new_id = keys.rotate()
 
     assert keys.current() == new_id != old_id
     assert keys.unwrap(suite, old_id, old, b"a") == b"one"
-    assert keys.wrap(suite, b"two", b"b")[0] == new_id
+    assert keys.unwrap(suite, new_id, keys.wrap(suite, new_id, b"two", b"b"), b"b") == b"two"
 
 
 def test_the_tenth_key_follows_the_ninth(tmp_path):
@@ -105,26 +107,26 @@ def test_the_tenth_key_follows_the_ninth(tmp_path):
 
 
 def test_a_missing_damaged_or_open_key_is_one_sentence_each(tmp_path):
-    keys = FileKeys(tmp_path)
-    key_id, wrapped = keys.wrap(INTERNATIONAL, b"one", b"a")
+    key_id = FileKeys(tmp_path).current()
+    wrapped = FileKeys(tmp_path).wrap(INTERNATIONAL, key_id, b"one", b"a")
     path = tmp_path / key_id
 
     path.chmod(0o644)
     with pytest.raises(SealBroken, match="set its mode to 0600"):
-        keys.unwrap(INTERNATIONAL, key_id, wrapped, b"a")
+        FileKeys(tmp_path).unwrap(INTERNATIONAL, key_id, wrapped, b"a")
 
     path.write_bytes(os.urandom(32))
     path.chmod(0o600)
     with pytest.raises(SealBroken, match="damaged"):
-        keys.unwrap(INTERNATIONAL, key_id, wrapped, b"a")
+        FileKeys(tmp_path).unwrap(INTERNATIONAL, key_id, wrapped, b"a")
 
     path.unlink()
     with pytest.raises(SealBroken, match="restore it from its backup"):
-        keys.unwrap(INTERNATIONAL, key_id, wrapped, b"a")
+        FileKeys(tmp_path).unwrap(INTERNATIONAL, key_id, wrapped, b"a")
 
     for name in ("../../../etc/passwd", "", "1-zz"):
         with pytest.raises(SealBroken):
-            keys.unwrap(INTERNATIONAL, name, wrapped, b"a")
+            FileKeys(tmp_path).unwrap(INTERNATIONAL, name, wrapped, b"a")
 
 
 def test_each_record_is_marked_under_a_key_of_its_own(tmp_path):
@@ -132,3 +134,30 @@ def test_each_record_is_marked_under_a_key_of_its_own(tmp_path):
     key_id = keys.current()
 
     assert keys.marking_key(INTERNATIONAL, key_id, b"a") != keys.marking_key(INTERNATIONAL, key_id, b"b")
+
+
+@pytest.mark.parametrize("suite", [INTERNATIONAL, NATIONAL])
+def test_a_tag_is_the_chained_cipher_of_its_own_message_alone(suite):
+    """Against the definition, one block after the other; batches of any size give the same."""
+    from cryptography.hazmat.primitives.ciphers import Cipher, modes
+
+    key, messages = suite.new_key(), [os.urandom(48) for _ in range(7)]
+
+    def by_hand(message: bytes) -> int:
+        cipher, state = Cipher(suite.cipher(key), modes.ECB()).encryptor(), bytes(16)
+        for at in (0, 16, 32):
+            state = cipher.update(bytes(a ^ b for a, b in zip(state, message[at : at + 16], strict=True)))
+        return int.from_bytes(state[:8], "little", signed=True)
+
+    assert suite.tags(key, b"".join(messages), 3) == [by_hand(message) for message in messages]
+    assert suite.tags(key, messages[2], 3) == [by_hand(messages[2])]
+    assert suite.tags(key, b"", 3) == []
+
+
+def test_the_tags_are_those_of_the_published_ciphers():
+    """FIPS 197 C.3 and GB/T 32907 example 1: with one block the tag is the cipher's first half."""
+    aes = INTERNATIONAL.tags(bytes(range(32)), bytes.fromhex("00112233445566778899aabbccddeeff"), 1)
+    sm4 = NATIONAL.tags(bytes.fromhex("0123456789abcdeffedcba9876543210"), bytes.fromhex("0123456789abcdeffedcba9876543210"), 1)
+
+    assert aes == [int.from_bytes(bytes.fromhex("8ea2b7ca516745bf"), "little", signed=True)]
+    assert sm4 == [int.from_bytes(bytes.fromhex("681edf34d206965e"), "little", signed=True)]

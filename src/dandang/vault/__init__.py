@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -29,11 +30,23 @@ if TYPE_CHECKING:
     from dandang.organs.models import Staff
 
 __all__ = [
-    "STATES", "NotSealed", "SealBroken", "identity_state", "is_close_to", "reseal_identity_state", "seal", "text_reveals",
+    "STATES", "NotSealed", "SealBroken", "Sealing", "destroy_body", "identity_state", "is_close_to", "reseal_identity_state",
+    "seal", "seal_many", "share", "text_reveals", "transfer",
 ]
 
 STATES = ("anonymous", "signed_unverified", "real_name_verified", "signed_rejected")
 FIELDS = frozenset({"name", "contact", "address", "id_number", "workplace"})
+
+
+@dataclass(frozen=True, repr=False)
+class Sealing:
+    """A report to be sealed among many (`seal_many`); the fields are those of `seal`. Shows nothing of itself in logs."""
+
+    reporter: Mapping[str, Any] | None
+    wording: str
+    organ_id: int
+    received_by_id: int
+    at: datetime
 
 
 @sensitive_variables()
@@ -45,16 +58,58 @@ def seal(
     `reporter`: name, contact, address, id_number, workplace (text) and relatives (list of names), all optional. With a name
     the identity is `signed_unverified`, without `anonymous`. `received_by_id` is the clerk who may open it again (R-19).
     """
-    kept, token = _checked(reporter or {}), uuid.uuid4()
-    if not isinstance(wording, str) or not wording.strip():
-        raise ValueError("the wording of a report cannot be empty")
-    state = "signed_unverified" if kept.get("name") else "anonymous"
+    return seal_many([Sealing(reporter, wording, organ_id, received_by_id, at)])[0]
+
+
+@sensitive_variables()
+def seal_many(rows: Iterable[Sealing]) -> list[UUID]:
+    """Seal many reports in the caller's transaction: one query for the vault, one for the audit chains. Tokens in order.
+
+    A row of the wrong shape is a `ValueError` and nothing is sealed: judge the rows first.
+    """
+    items = [_item(row) for row in rows]
+    if not items:
+        return []
     with transaction.atomic(savepoint=False):
-        suite = models.put(
-            token, kept, wording, organ_id=organ_id, received_by_id=received_by_id, at=at, state=state
+        suite = models.put(items)
+        audit.begin_chains(
+            (chain(item.token), "vault.seal", f"staff:{item.received_by_id}", item.at, {"suite": suite, "state": item.state})
+            for item in items
         )
-        audit.record(chain(token), "vault.seal", by=f"staff:{received_by_id}", at=at, data={"suite": suite, "state": state})
-    return token
+    return [item.token for item in items]
+
+
+def transfer(
+    token: UUID, organ_id: int, clerk_id: int | None, by: Staff, at: datetime, *, out_of: int | None = None
+) -> None:
+    """The item moves to another organ: `clerk_id` there may open it as its own from now on, whoever held it no longer (R-19).
+
+    `clerk_id` None: nobody yet, call again when the organ has received it. `out_of`: only this organ gives it up (of a report
+    that several organs hold); None: all. Openings and grants of those who gave it up end with it.
+    """
+    with transaction.atomic():
+        if not models.transfer(token, organ_id, clerk_id, out_of=out_of, by_id=by.pk, at=at):
+            raise NotSealed(token)
+        audit.record(chain(token), "vault.transfer", by=by.username, at=at, data={"organ": organ_id, "clerk": clerk_id})
+
+
+def share(token: UUID, organ_id: int, clerk_id: int | None, by: Staff, at: datetime) -> None:
+    """Another organ holds the item too (a report split between organs); the same call names its clerk later."""
+    with transaction.atomic():
+        if not models.share(token, organ_id, clerk_id, by_id=by.pk, at=at):
+            raise NotSealed(token)
+        audit.record(chain(token), "vault.share", by=by.username, at=at, data={"organ": organ_id, "clerk": clerk_id})
+
+
+def destroy_body(token: UUID, by: Staff, at: datetime) -> None:
+    """Make identity, wording and marks unreadable for good: the content of a report may not stay here (R-2).
+
+    The keys and bodies are overwritten, the item and its log stay. Older backups hold what they held; see decision 10.
+    """
+    with transaction.atomic():
+        if not models.destroy_body(token, by_id=by.pk, at=at):
+            raise NotSealed(token)
+        audit.record(chain(token), "vault.destroy_body", by=by.username, at=at)
 
 
 def identity_state(token: UUID | None) -> str:
@@ -103,6 +158,15 @@ def text_reveals(token: UUID | None, text: str, also: Iterable[str] = (), known:
 def chain(token: UUID) -> str:
     """The audit chain of one sealed report."""
     return f"vault:{token}"
+
+
+@sensitive_variables()
+def _item(row: Sealing) -> models.Item:
+    kept = _checked(row.reporter or {})
+    if not isinstance(row.wording, str) or not row.wording.strip():
+        raise ValueError("the wording of a report cannot be empty")
+    state = "signed_unverified" if kept.get("name") else "anonymous"
+    return models.Item(uuid.uuid4(), kept, row.wording, row.organ_id, row.received_by_id, row.at, state)
 
 
 @sensitive_variables()

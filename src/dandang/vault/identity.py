@@ -32,6 +32,7 @@ PURPOSES: Mapping[str, Any] = {
     "protection": _l("保护检举控告人"),
 }
 """Why a seal may be opened: a closed list. Finding out who an anonymous reporter is does not belong to it (Rules art. 29)."""
+DESTROYED = gettext_noop("封存内容依规不得留存，已经销毁，无法查看。")
 OTHERS = gettext_noop("检举控告人信息和举报原文只有登记人可以为本人经办的事项查看，其他人须经批准。")
 PURPOSE = gettext_noop("查看封存内容须选定用途：反馈处理结果、核实署名、补充证据、保护检举控告人。")
 
@@ -82,5 +83,5 @@ def _open(token: UUID, kind: str, *, rule: str, staff_id: int, purpose: str, at:
         if opening:
             value = models.fetch(token, kind, opening)
     if not opening:
-        raise StepRefused(Refused(OTHERS, rule))
+        raise StepRefused(Refused(DESTROYED, "R-2") if models.is_destroyed(token) else Refused(OTHERS, rule))
     return value

@@ -1,7 +1,7 @@
 """Master keys of the vault, and what is asked of whoever keeps them.
 
 The default keeper is a folder of files, made on first use; an organ with a certified module writes a keeper of its own with
-the same three methods. Losing the folder loses every identity in the vault: back it up apart from the database.
+the same methods. Losing the folder loses every identity in the vault: back it up apart from the database.
 """
 
 from __future__ import annotations
@@ -23,8 +23,12 @@ NAME = re.compile(r"[1-9][0-9]{0,5}-[0-9a-f]{16}")
 class KeyProvider(Protocol):
     """Keeps master keys and never hands one out. `about` binds a wrapped key to its record."""
 
-    def wrap(self, suite: Suite, data_key: bytes, about: bytes) -> tuple[str, bytes]:
-        """The id of the master key in use now, and the data key encrypted under it."""
+    def current(self) -> str:
+        """The id of the master key for new seals."""
+        ...
+
+    def wrap(self, suite: Suite, key_id: str, data_key: bytes, about: bytes) -> bytes:
+        """The data key encrypted under that master key."""
         ...
 
     def unwrap(self, suite: Suite, key_id: str, wrapped: bytes, about: bytes) -> bytes:
@@ -41,10 +45,10 @@ class FileKeys:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._read: dict[str, bytes] = {}
 
-    def wrap(self, suite: Suite, data_key: bytes, about: bytes) -> tuple[str, bytes]:
-        key_id = self.current()
-        return key_id, suite.encrypt(self._derived(suite, key_id, b"wrap"), data_key, about)
+    def wrap(self, suite: Suite, key_id: str, data_key: bytes, about: bytes) -> bytes:
+        return suite.encrypt(self._derived(suite, key_id, b"wrap"), data_key, about)
 
     def unwrap(self, suite: Suite, key_id: str, wrapped: bytes, about: bytes) -> bytes:
         return suite.decrypt(self._derived(suite, key_id, b"wrap"), wrapped, about)
@@ -78,6 +82,12 @@ class FileKeys:
         return suite.mac(self._master(key_id), context)[: suite.key_bytes]
 
     def _master(self, key_id: str) -> bytes:
+        """The key, read once by this object: it lives for one call, or for one batch."""
+        if key_id not in self._read:
+            self._read[key_id] = self._from_file(key_id)
+        return self._read[key_id]
+
+    def _from_file(self, key_id: str) -> bytes:
         path = self.folder / key_id
         if not NAME.fullmatch(key_id) or not path.exists():
             raise SealBroken(f"The vault key {key_id[:40]!r} is not in {self.folder}: restore it from its backup.")

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from dandang.vault.suites import Suite
+from dandang.vault.suites import BLOCK, Suite
 
 RUN = 12
 """So many characters in a row of the original wording give a writer away (R-49); longer values are looked for by such runs."""
 SHORTEST_NAME, SHORTEST_VALUE, HOUSE = 2, 4, 8
 PHONE = re.compile(r"\+?\d(?:[\s().\-·—–_/]{0,3}\d){6,}")
-Marker = Callable[[str], int]
 
 
 def fold(text: str) -> str:
@@ -26,13 +25,15 @@ def fold(text: str) -> str:
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
 
 
-def marker(suite: Suite, key: bytes, use: bytes) -> Marker:
-    """A function from folded text to a mark, a whole number of 64 bits."""
+def marks(suite: Suite, key: bytes, use: bytes, pieces: Collection[str]) -> list[int]:
+    """The marks of folded texts, whole numbers of 64 bits, in order of size so that they tell nothing of the text's order."""
+    return sorted(int.from_bytes(suite.mac(key, use + piece.encode())[:8], "big", signed=True) for piece in pieces)
 
-    def mark(folded: str) -> int:
-        return int.from_bytes(suite.mac(key, use + folded.encode())[:8], "big", signed=True)
 
-    return mark
+def text_marks(suite: Suite, key: bytes, pieces: Collection[str]) -> list[int]:
+    """The same for pieces of at most `RUN` characters, hundreds at a time: what a paper must not hold."""
+    laid = "".join([piece.ljust(RUN, "\0") for piece in pieces]).encode("utf-32-le")
+    return sorted(suite.tags(suite.mac(key, b"texts")[: suite.key_bytes], laid, RUN * 4 // BLOCK)) if laid else []
 
 
 def persons(reporter: Mapping[str, Any]) -> set[str]:
