@@ -14,11 +14,12 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from dandang import audit
+from dandang.base import clock
 from dandang.base.verdict import Refused, StepRefused
 from dandang.cases import registry
 from dandang.cases.forms import StepForm
 from dandang.cases.models import CaseFile, Noun, Proceeding, Step
-from dandang.cases.models.proceeding import AlreadyTaken, Ticket
+from dandang.cases.models.proceeding import AlreadyTaken, Ticket, ties
 
 if TYPE_CHECKING:
     from dandang.organs.models import Organ, Staff
@@ -135,7 +136,6 @@ def recuse(casefile: CaseFile, staff: Staff, *, ground: str, by: Staff, at: date
 
 def ask(proceeding: Proceeding, verb: str, *, by: Staff, at: datetime) -> Refused | None:
     """The refusal that stands in the way of a step before any input, or None (for a form that is shown)."""
-    from dandang.base import clock
     from dandang.procedures import engine
 
     noun = noun_of(proceeding)
@@ -149,7 +149,6 @@ def ask(proceeding: Proceeding, verb: str, *, by: Staff, at: datetime) -> Refuse
 
 def open_steps(proceeding: Proceeding, *, by: Staff, at: datetime) -> tuple[Any, ...]:
     """Every step that leads on from here with its verdict for `by`: (procedure step, Allowed | Refused)."""
-    from dandang.base import clock
     from dandang.procedures import engine
 
     on = at.astimezone(clock.ZONE).date()
@@ -201,16 +200,39 @@ def _once_used(bound: StepForm) -> FormInvalid:
     return FormInvalid(bound)
 
 
+def at_the_door(key: str, verb: str, *, by: Staff, at: datetime) -> Proceeding:
+    """The proceeding with this key, in which the person wants to take a step; `NotVisible` when there is none for them.
+
+    The attempt at what is hidden is on record in the matter's chain. A key that leads nowhere is answered, and recorded, by
+    the very same questions, so that neither the answer nor its time tells the two apart.
+    """
+    known = Proceeding.objects.select_related("casefile__organ__parent").filter(key=key)
+    found = known.filter(pk__in=Proceeding.objects.visible_to(by).filter(key=key).values("pk")).first()
+    if found is not None:
+        return found
+    hidden = known.first()
+    casefile = hidden.casefile if hidden else CaseFile()
+    _assigned, recused, concerned, kept_out = ties(casefile, by, at.astimezone(clock.ZONE).date())
+    rule = "R-31" if concerned else "R-28" if recused else kept_out or "R-21"
+    chain, step = (casefile.code, f"{hidden.kind}.{verb}") if hidden else ("system", "nothing.step")
+    _record(chain, step, rule, by=by, at=at)
+    raise NotVisible(rule)
+
+
 def must_see(proceeding: Proceeding, verb: str, *, by: Staff, at: datetime) -> None:
     """Raise `NotVisible` when the proceeding does not exist for this person; the attempt is on record."""
     if Proceeding.objects.visible_to(by).filter(pk=proceeding.pk).exists():
         return
     refused = ask(proceeding, verb, by=by, at=at)
-    hidden = refused if refused is not None else Refused("没有这一事项。", "R-31", hidden=True)
+    hidden = refused if refused is not None else Refused("没有这一事项。", "R-21", hidden=True)
     _record_refusal(proceeding.casefile.code, proceeding.kind, verb, hidden, by=by, at=at)
     raise NotVisible(hidden.rule)
 
 
 def _record_refusal(chain: str, kind: str, verb: str, verdict: Refused, *, by: Staff, at: datetime) -> None:
+    _record(chain, f"{kind}.{verb}", verdict.rule, by=by, at=at)
+
+
+def _record(chain: str, step: str, rule: str, *, by: Staff, at: datetime) -> None:
     with transaction.atomic():
-        audit.record(chain, f"{kind}.{verb}.refused", by=by.username, at=at, data={"rule": verdict.rule})
+        audit.record(chain, f"{step}.refused", by=by.username, at=at, data={"rule": rule})

@@ -93,11 +93,6 @@ def visible_proceeding(staff: Staff, key: str) -> Proceeding | None:
     return Proceeding.objects.visible_to(staff).select_related("casefile__organ__parent").filter(key=key).first()
 
 
-def proceeding_at_the_door(key: str) -> Proceeding | None:
-    """For submitting a step only: the door itself asks whether the person may see it, and records who tried."""
-    return Proceeding.objects.select_related("casefile__organ__parent").filter(key=key).first()
-
-
 def has_step(proceeding: Proceeding, verb: str) -> bool:
     """Whether the procedure has this step for a proceeding that has begun."""
     declared = proceeding.procedure.step(verb)

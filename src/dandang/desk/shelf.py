@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from dandang import audit
 from dandang.cases.models import CaseFile, Proceeding
@@ -18,12 +18,9 @@ from dandang.organs.models import Staff
 
 def visible_paper(staff: Staff, key: str) -> Document | None:
     """The paper, or None when it does not exist for this person."""
-    document = Document.objects.select_related("organ", "issued_by").filter(key=key).first()
-    if document is None or document.proceeding_id is None:
-        return None
-    if not Proceeding.objects.visible_to(staff).filter(pk=document.proceeding_id).exists():
-        return None
-    return document
+    readable = Proceeding.objects.visible_to(staff).values("pk")
+    found: QuerySet[Document] = Document.objects.select_related("organ", "issued_by").filter(key=key, proceeding_id__in=readable)
+    return found.first()
 
 
 def casefile_of(document: Document) -> CaseFile:

@@ -1,7 +1,7 @@
 """The decision: is this step open to this person here and now, and what follows from it. Pure; no Django, no clock.
 
 Order of the questions, so that the refusal names the most telling reason: does the step exist, is the person free to act
-(R-28, R-31), does the state fit, does the role fit, are other hands needed, does the case fulfil the needs, does the
+(R-3, R-4, R-28, R-31), does the state fit, does the role fit, are other hands needed, does the case fulfil the needs, does the
 input fulfil the demands.
 """
 
@@ -70,6 +70,8 @@ def _person(actor: Actor) -> Verdict:
         return Refused("您是本事项的被反映人或被反映的办理人，不得办理，也不得知悉。", "R-31", hidden=True)
     if actor.recused:
         return Refused("您已对本事项回避，不得办理。", "R-28", hidden=True)
+    if actor.kept_out:
+        return Refused("本件只由指定的人知悉，您不在其中。", actor.kept_out, hidden=True)
     return ALLOWED
 
 

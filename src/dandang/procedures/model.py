@@ -124,13 +124,16 @@ class Procedure:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who wants to act, as the engine sees them. `roles` may carry `superior:` entries."""
+    """Who wants to act, as the engine sees them. `roles` may carry `superior:` entries; `kept_out` is the rule by which a
+    matter that few may know of is none of theirs (R-3, R-4), else empty.
+    """
 
     id: int
     roles: frozenset[str]
     assigned: bool = False
     recused: bool = False
     concerned: bool = False
+    kept_out: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,10 @@ from dandang.cases.models.casefile import (
 )
 from dandang.cases.models.noun import Noun
 from dandang.cases.models.proceeding import Deadline, Proceeding, Step
+from dandang.cases.models.restriction import Admission
 
 __all__ = [
+    "Admission",
     "Allegation",
     "Assignment",
     "CaseFile",

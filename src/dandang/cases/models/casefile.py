@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from dandang import audit
 from dandang.base import clock, ids
 from dandang.base.verdict import Refused, StepRefused
+from dandang.cases.models.restriction import Admission, bypassed
 from dandang.organs import roles
 
 if TYPE_CHECKING:
@@ -28,7 +29,9 @@ WHOLE_ORGAN = frozenset(
 
 class CaseFileQuerySet(models.QuerySet["CaseFile"]):
     def visible_to(self, staff: Staff) -> Self:
-        """What `staff` may know of today. A recused or concerned person's case file does not exist for them (R-4, R-31)."""
+        """What `staff` may know of today. A recused or concerned person's case file does not exist for them (R-28, R-31), nor
+        does one that only others are admitted to (R-3), or that bypasses them as head of the organ (R-4).
+        """
         return self._met(staff, _reads_whole(staff) | _received(staff))
 
     def read_whole_by(self, staff: Staff) -> Self:
@@ -38,7 +41,11 @@ class CaseFileQuerySet(models.QuerySet["CaseFile"]):
     def _met(self, staff: Staff, condition: Q) -> Self:
         concerned = Subject.objects.filter(casefile=OuterRef("pk"), staff=staff)
         recused = Recusal.objects.filter(casefile=OuterRef("pk"), staff=staff)
-        return self.filter(condition, ~Exists(concerned), ~Exists(recused))
+        admitted = Admission.objects.of(staff, clock.today()).values("casefile")
+        condition = (Q(is_restricted=False) & condition) | Q(is_restricted=True, pk__in=admitted)
+        found = self.filter(condition, ~Exists(concerned), ~Exists(recused))
+        theirs = bypassed(staff)
+        return found if theirs is None else found.exclude(Q(bypassed_at__isnull=False) & theirs)
 
 
 def _reads_whole(staff: Staff) -> Q:
@@ -74,6 +81,8 @@ class CaseFile(models.Model):
     received_by = models.ForeignKey("organs.Staff", on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
     sealed = models.UUIDField(null=True, db_comment="Opaque token of the vault; says nothing about the reporter")
+    is_restricted = models.BooleanField(default=False, db_comment="Known only to who is admitted (cases_admission), R-3")
+    bypassed_at = models.DateTimeField(null=True, db_comment="Whoever headed the organ at that moment never sees it, R-4")
 
     objects = CaseFileQuerySet.as_manager()
 

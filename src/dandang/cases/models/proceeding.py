@@ -18,6 +18,7 @@ from dandang.base.verdict import Refused, StepRefused
 from dandang.cases import registry
 from dandang.cases.digest import digest
 from dandang.cases.models.casefile import CaseFile, takes_in
+from dandang.cases.models.restriction import keeps_out
 from dandang.procedures import engine, loader
 from dandang.procedures.model import SUPERIOR, Actor, Outcome, Position, Procedure, Taken, Term
 
@@ -36,9 +37,21 @@ class Ticket:
 TIES = """
     SELECT EXISTS (SELECT FROM cases_assignment WHERE casefile_id = %(casefile)s AND staff_id = %(staff)s),
            EXISTS (SELECT FROM cases_recusal WHERE casefile_id = %(casefile)s AND staff_id = %(staff)s),
-           EXISTS (SELECT FROM cases_subject WHERE casefile_id = %(casefile)s AND staff_id = %(staff)s)
+           EXISTS (SELECT FROM cases_subject WHERE casefile_id = %(casefile)s AND staff_id = %(staff)s),
+           EXISTS (SELECT FROM cases_admission WHERE casefile_id = %(casefile)s AND ended_at IS NULL
+               AND (staff_id = %(staff)s OR (organ_id, role) IN (SELECT * FROM unnest(%(organs)s::bigint[], %(roles)s::text[]))))
 """
-"""What ties a person to a case file: assigned, recused, concerned. Asked at every step, so written out."""
+"""What ties a person to a case file: assigned, recused, concerned, admitted. Asked at every step, so written out."""
+
+
+def ties(casefile: CaseFile, staff: Staff, on: date) -> tuple[bool, bool, bool, str]:
+    """Assigned, recused, concerned, and the rule that keeps the person out, in one query; also of a case file that is none."""
+    posts = staff.posts_on(on)
+    asked = {"casefile": casefile.pk or 0, "staff": staff.pk, "organs": [p.organ_id for p in posts], "roles": [p.role for p in posts]}
+    with connection.cursor() as cursor:
+        cursor.execute(TIES, asked)
+        assigned, recused, concerned, admitted = cursor.fetchone()
+    return assigned, recused, concerned, keeps_out(casefile, staff, admitted=admitted)
 
 
 class AlreadyTaken(Exception):
@@ -139,10 +152,7 @@ class Proceeding(models.Model):
         roles = set(staff.roles_in(organ, on))
         if organ.superior:
             roles |= {SUPERIOR + role for role in staff.roles_in(organ.superior, on)}
-        with connection.cursor() as cursor:
-            cursor.execute(TIES, {"casefile": self.casefile_id, "staff": staff.pk})
-            assigned, recused, concerned = cursor.fetchone()
-        return Actor(staff.pk, frozenset(roles), assigned, recused, concerned)
+        return Actor(staff.pk, frozenset(roles), *ties(self.casefile, staff, on))
 
     def position(self) -> Position:
         """State and history, as the engine reads them."""

@@ -178,13 +178,12 @@ def _proceeding(by: Staff, key: str) -> Proceeding:
 
 def _at_the_door(asked: Any, key: str, verb: str) -> Proceeding:
     """The proceeding of a step to be taken. Who may not see it gets what is not there, and the attempt is on record."""
-    found = casepage.proceeding_at_the_door(_key(key))
-    if found is None or not casepage.has_step(found, verb):
-        raise problems.not_there()
     try:
-        doors.must_see(found, verb, by=asked.by, at=asked.at)
+        found = doors.at_the_door(_key(key), verb, by=asked.by, at=asked.at)
     except doors.NotVisible:
         raise problems.not_there() from None
+    if not casepage.has_step(found, verb):
+        raise problems.not_there()
     return found
 
 

@@ -51,11 +51,11 @@ def take_step(request: HttpRequest, key: str, verb: str) -> HttpResponse:
     records the attempt.
     """
     by: Any = request.user
-    proceeding, at = casepage.proceeding_at_the_door(key), clock.now()
-    if proceeding is None or not casepage.has_step(proceeding, verb):
-        raise Http404
-    once = request.POST.get("once", "")[:64]
+    at, once = clock.now(), request.POST.get("once", "")[:64]
     try:
+        proceeding = doors.at_the_door(key, verb, by=by, at=at)
+        if not casepage.has_step(proceeding, verb):
+            raise Http404
         done = doors.take(
             proceeding, verb, by=by, at=at, data=request.POST, files=request.FILES, once=once, seen=_seen(request)
         )

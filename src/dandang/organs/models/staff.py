@@ -54,12 +54,16 @@ class Staff(AbstractBaseUser):
         self.sort_key = sort_key(self.name)
         super().save(*args, **kwargs)
 
+    def all_posts(self) -> list[Post]:
+        """Every post ever held or to be held; read once for this object."""
+        if "_posts" not in self.__dict__:
+            self.__dict__["_posts"] = list(self.posts.select_related("organ__parent"))
+        kept: list[Post] = self.__dict__["_posts"]
+        return kept
+
     def posts_on(self, on: date) -> list[Post]:
-        """Posts in force that day; read once for this object and day."""
-        kept: dict[date, list[Post]] = self.__dict__.setdefault("_posts", {})
-        if on not in kept:
-            kept[on] = list(self.posts.in_force(on).select_related("organ__parent"))
-        return kept[on]
+        """Posts in force that day."""
+        return [post for post in self.all_posts() if post.is_in_force(on)]
 
     def roles_in(self, organ: Organ, on: date) -> frozenset[str]:
         """Codes of the roles held in that organ that day."""
@@ -156,6 +160,10 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.staff} {self.role}"
+
+    def is_in_force(self, on: date) -> bool:
+        """Begun and not ended that day; first and last day counted."""
+        return self.from_on <= on and (self.to_on is None or on <= self.to_on)
 
 
 class StaffRelative(models.Model):
