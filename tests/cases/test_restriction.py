@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -108,7 +109,7 @@ def test_what_is_hidden_and_what_does_not_exist_are_answered_by_the_same_questio
             county.head.posts_on(AT.date())
             with CaptureQueriesContext(connection) as asked, pytest.raises(doors.NotVisible):
                 doors.at_the_door(key, "accept", by=county.head, at=AT)
-            shapes.append([query["sql"].split("WHERE")[0].split('"s1')[0] for query in asked])
+            shapes.append([re.sub(r"'[^']*'|\d+", "?", query["sql"]) for query in asked])
 
     assert shapes[0] == shapes[1]
 
