@@ -14,7 +14,7 @@ from tests import factories
 from tests.desk.api.conftest import Caller
 
 GUARDED = [
-    ("get", "/worklist"), ("get", "/casefiles/x"), ("post", "/reports"), ("get", "/proceedings/x"),
+    ("get", "/worklist"), ("get", "/casefiles/x"), ("post", "/begin/reports/receive"), ("get", "/proceedings/x"),
     ("get", "/proceedings/x/steps/accept"), ("post", "/proceedings/x/steps/accept"), ("get", "/documents/x"), ("get", "/rules"),
     ("delete", "/token"), ("get", "/openapi.json"),
 ]

@@ -45,7 +45,7 @@ def test_fuzzed_requests_are_answered_as_described(report: Proceeding) -> None:
     for operation in operations:
         fuzz(operation, report, headers)
 
-    assert len(operations) == 10
+    assert len(operations) == 11
 
 
 def fuzz(operation: Any, report: Proceeding, headers: dict[str, str]) -> None:
@@ -57,7 +57,7 @@ def fuzz(operation: Any, report: Proceeding, headers: dict[str, str]) -> None:
     @given(case=operation.as_strategy(), exists=strategies.booleans(), verb=strategies.sampled_from(VERBS))
     def send(case: Any, exists: bool, verb: str) -> None:
         if exists:
-            known = {"key": real, "verb": verb}
+            known = {"key": real, "verb": verb, "kind": "reports"}
             case.path_parameters.update({name: known[name] for name in case.path_parameters})
         case.call_and_validate(headers=mine, checks=CHECKS)
 

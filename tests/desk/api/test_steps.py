@@ -146,7 +146,7 @@ def test_the_same_key_for_another_step_is_refused(county: factories.County) -> N
 def test_a_report_is_received_once(county: factories.County) -> None:
     caller, body = Caller(county.clerk), {"channel": "visit", "text": "史某拖延办案", "reporter_relatives": ["周甲"]}
 
-    first, second = (caller.post("/reports", body, once="r-1") for _ in range(2))
+    first, second = (caller.post("/begin/reports/receive", body, once="r-1") for _ in range(2))
 
     assert (first.status_code, second.status_code) == (201, 201)
     assert first.json()["casefile"] == second.json()["casefile"]
@@ -154,8 +154,19 @@ def test_a_report_is_received_once(county: factories.County) -> None:
     assert "史某" not in first.content.decode()
 
 
+def test_an_opening_step_is_described_by_its_form(county: factories.County) -> None:
+    caller = Caller(county.clerk)
+
+    described = caller.get("/begin/reports/receive").json()
+
+    channels = [choice["const"] for choice in described["input"]["properties"]["channel"]["oneOf"]]
+    assert channels == Report.Channel.values
+    assert "channel" in described["input"]["required"]
+    assert [caller.get(f"/begin/{path}").status_code for path in ("reports/register", "clarification/x", "nothing/receive")] == [404] * 3
+
+
 def test_only_an_intake_clerk_receives_reports(county: factories.County) -> None:
-    answer = Caller(county.petition).post("/reports", {"channel": "visit", "text": "x"})
+    answer = Caller(county.petition).post("/begin/reports/receive", {"channel": "visit", "text": "x"})
 
     assert (answer.status_code, answer.json()["rule"]) == (403, "SM-A")
     assert CaseFile.objects.count() == 0
@@ -191,5 +202,4 @@ def test_the_description_is_openapi_3_1_and_every_error_a_problem(county: factor
                 if int(status) >= 400:
                     assert list(response["content"]) == ["application/problem+json"]
     schemas = described["components"]["schemas"]
-    assert schemas["Channel"]["enum"] == Report.Channel.values
     assert schemas["Standing"]["enum"] == list(STANDINGS)

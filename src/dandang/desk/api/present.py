@@ -21,7 +21,7 @@ from dandang.organs.models import Staff
 def brief(proceeding: Proceeding) -> dict[str, Any]:
     procedure = proceeding.procedure
     return {
-        "key": proceeding.key, "kind": proceeding.kind, "title": title(procedure), "state": proceeding.state,
+        "key": proceeding.key, "casefile": proceeding.casefile.key, "kind": proceeding.kind, "title": title(procedure), "state": proceeding.state,
         "state_title": title(procedure.states[proceeding.state]), "is_open": proceeding.is_open,
     }
 
@@ -33,7 +33,7 @@ def proceeding(found: Proceeding, *, by: Staff, at: datetime) -> dict[str, Any]:
     for deadline in deadlines:
         deadline.proceeding = found
     return brief(found) | {
-        "casefile": found.casefile.key, "profile": found.profile, "seen": found.last_seq,
+        "profile": found.profile, "seen": found.last_seq,
         "clocks": [clock_of(deadline, today) for deadline in deadlines],
         "steps": [
             {
@@ -82,7 +82,9 @@ def casefile(found: CaseFile, by: Staff) -> dict[str, Any]:
             for s in found.subjects.select_related("managing_organ")
         ],
         "allegations": [_allegation(allegation, whole) for allegation in casepage.allegations(found)],
-        "proceedings": [brief(p) for p in Proceeding.objects.visible_to(by).filter(casefile=found).order_by("pk")],
+        "proceedings": [
+            brief(p) for p in Proceeding.objects.visible_to(by).filter(casefile=found).select_related("casefile").order_by("pk")
+        ],
         "handlers": [a.staff.name for a in found.assignments.select_related("staff")],
         "papers": [paper(document) for document in casepage.papers(found, by=by)],
     }

@@ -11,7 +11,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from dandang.base import clock
 from dandang.base.verdict import Refused, StepRefused
-from dandang.cases import doors
+from dandang.cases import doors, registry
 from dandang.cases.models import Proceeding
 from dandang.desk import casepage, lawbook, shelf
 from dandang.desk.api import present, problems, schemas
@@ -19,9 +19,12 @@ from dandang.desk.api.auth import Asked, Bearer, sign_in
 from dandang.desk.words import title
 from dandang.desk.worklist import worklist
 from dandang.organs.models import Organ, Staff
+from dandang.procedures import loader
+from dandang.procedures.model import Step
 
 TAKES = frozenset({400, 401, 403, 404, 409, 422})
 Once = Annotated[str, Header(alias="Idempotency-Key", pattern=r"^[\x21-\x7e]{1,64}$", description="One step a key, however often it is sent")]
+Fields = Annotated[dict[schemas.Text, schemas.Value], Body()]
 
 
 class Api(NinjaAPI):
@@ -88,13 +91,23 @@ def casefile(request: HttpRequest, key: str) -> Any:
     return present.casefile(found, _asked(request).by)
 
 
-@api.post("/reports", response=_answers(schemas.DoneOut, *sorted(TAKES - {404}), status=201), operation_id="receive_report")
-def receive(request: HttpRequest, body: schemas.ReportIn, once: Once = "") -> Any:
-    """Receive a report: opens a case file. Reporter and text are sealed at once."""
+@api.get("/begin/{kind}/{verb}", response=_answers(schemas.OpeningOut, 401, 404), operation_id="opening_form")
+def opening_form(request: HttpRequest, kind: str, verb: str) -> Any:
+    """The input of a step that opens a case file, such as `reports/receive`."""
     asked = _asked(request)
-    done = doors.begin(
-        "reports", "receive", by=asked.by, organ=_intake(asked), at=asked.at, data=body.model_dump(), once=once
-    )
+    _procedure, step = _opening(kind, verb, asked)
+    return {"verb": verb, "title": title(step), "input": present.form(registry.form_of(kind, verb)(by=asked.by, at=asked.at))}
+
+
+@api.post(
+    "/begin/{kind}/{verb}", response=_answers(schemas.DoneOut, *sorted(TAKES), status=201), operation_id="begin",
+)
+def begin(request: HttpRequest, kind: str, verb: str, body: Fields, once: Once = "") -> Any:
+    """Take a step that opens a case file: the form's fields as the body. What the form seals, no answer ever repeats."""
+    asked = _asked(request)
+    procedure, step = _opening(kind, verb, asked)
+    _fits(registry.form_of(kind, verb)(by=asked.by, at=asked.at), body)
+    done = doors.begin(kind, verb, by=asked.by, organ=_organ(asked, procedure, step), at=asked.at, data=body, once=once)
     return Status(201, present.done(done))
 
 
@@ -122,7 +135,7 @@ def step_form(request: HttpRequest, key: str, verb: str) -> Any:
     "/proceedings/{key}/steps/{verb}", response=_answers(schemas.DoneOut, *sorted(TAKES), status=201), operation_id="take_step"
 )
 def take_step(
-    request: HttpRequest, key: str, verb: str, body: Annotated[dict[schemas.Text, schemas.Value], Body()], once: Once = "",
+    request: HttpRequest, key: str, verb: str, body: Fields, once: Once = "",
     seen: Annotated[int | None, Query(ge=0, le=2**31 - 1)] = None,
 ) -> Any:
     """Take a step: the form's fields as the body. `seen` is the number of steps you knew of when you decided."""
@@ -194,12 +207,23 @@ def _step(found: Proceeding, verb: str) -> Any:
     return step
 
 
-def _intake(asked: Asked) -> Organ:
-    """The organ for which the person receives reports."""
-    today = asked.at.astimezone(clock.ZONE).date()
-    post = next((post for post in asked.by.posts_on(today) if post.role == "intake_clerk"), None)
+def _opening(kind: str, verb: str, asked: Asked) -> tuple[Any, Step]:
+    """The law in force of this kind and its step that opens a proceeding."""
+    if kind not in registry.kinds():
+        raise problems.not_there()
+    procedure = loader.in_force(kind, asked.at.astimezone(clock.ZONE).date())
+    step = procedure.step(verb)
+    if step is None or step.from_states:
+        raise problems.not_there()
+    return procedure, step
+
+
+def _organ(asked: Asked, procedure: Any, step: Step) -> Organ:
+    """The organ for which the person may take the opening step: that of the first post with a role for it."""
+    posts = asked.by.posts_on(asked.at.astimezone(clock.ZONE).date())
+    post = next((post for post in posts if post.role in step.by), None)
     if post is None:
-        raise StepRefused(Refused("您的职务无权办理“%(step)s”。", "SM-A", {"step": "收件"}))
+        raise StepRefused(Refused("您的职务无权办理“%(step)s”。", step.role_rule or procedure.table, {"step": step.title}))
     return post.organ
 
 

@@ -22,16 +22,6 @@ class Standing(StrEnum):
     U = "U"
 
 
-class Channel(StrEnum):
-    """How a report came in."""
-
-    letter = "letter"
-    visit = "visit"
-    phone = "phone"
-    network = "network"
-    other = "other"
-
-
 class View(StrEnum):
     """Which part of the worklist."""
 
@@ -72,18 +62,6 @@ class In(Schema):
 class SignIn(In):
     username: Text = Field(max_length=60)
     password: Text = Field(max_length=1000)
-
-
-class ReportIn(In):
-    """A report as it came in. Reporter and text are sealed at once; no answer ever repeats them."""
-
-    channel: Channel
-    text: Text = Field(max_length=100_000)
-    reporter_name: Text = Field("", max_length=100)
-    reporter_contact: Text = Field("", max_length=200)
-    reporter_address: Text = Field("", max_length=200)
-    reporter_relatives: list[Text] = Field(default_factory=list, max_length=50)
-    reason: Text = Field("", max_length=2000)
 
 
 class Token(Schema):
@@ -160,6 +138,7 @@ class TakenOut(Schema):
 
 class ProceedingBrief(Schema):
     key: str
+    casefile: str = Field(description="Key of the case file")
     kind: str
     title: str
     state: str
@@ -168,7 +147,6 @@ class ProceedingBrief(Schema):
 
 
 class ProceedingOut(ProceedingBrief):
-    casefile: str = Field(description="Key of the case file")
     profile: str
     seen: int = Field(description="Number of steps; send it back when you take one, to be told of others' steps")
     clocks: list[ClockOut]
@@ -176,14 +154,19 @@ class ProceedingOut(ProceedingBrief):
     history: list[TakenOut]
 
 
-class FormOut(Schema):
-    """The input a step takes, as JSON Schema, and what already stands in its way."""
+class OpeningOut(Schema):
+    """The input of a step, as JSON Schema."""
 
     verb: str
     title: str
+    input: dict[str, Any] = Field(description="JSON Schema (2020-12) of the body to post")
+
+
+class FormOut(OpeningOut):
+    """The input of a step of a proceeding, and what already stands in its way."""
+
     seen: int
     refusal: Refusal | None
-    input: dict[str, Any] = Field(description="JSON Schema (2020-12) of the body to post")
 
 
 class PaperBrief(Schema):

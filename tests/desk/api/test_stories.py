@@ -1,0 +1,159 @@
+"""Every bundled story over HTTP: each step by its person, with its refusals, papers, clocks and openings."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from datetime import date
+from typing import Any
+
+import pytest
+
+from dandang import audit
+from dandang.base import clock
+from dandang.cases import doors, registry
+from dandang.cases.forms import LinesField
+from dandang.cases.models import Proceeding
+from dandang.desk import stories
+from dandang.desk.api.present import lists
+from dandang.desk.stories import cast
+from dandang.desk.stories.reader import Story, StoryStep, moment, resolve
+from dandang.desk.stories.runner import RECUSE
+from dandang.organs import seed
+from tests.desk.api.conftest import Caller
+
+TODAY = date(2025, 6, 18)
+"""From which the stories without dates of their own count."""
+
+
+class OverHttp:
+    """Plays a story through the API; proceedings as (key, case file's key) by the story's names."""
+
+    def __init__(self, story: Story) -> None:
+        self.story = story
+        self.world = cast.people(story, at=moment(story.begins, TODAY))
+        self.named: dict[str, dict[str, Any]] = {}
+
+    def play(self, step: StoryStep) -> None:
+        with clock.frozen(moment(step.at, TODAY)):
+            caller = Caller(self.world.staff[step.by])
+            if step.look:
+                self.look(caller, step)
+            elif step.do == RECUSE:
+                self.recuse(step)
+            else:
+                answer = self.sent(caller, step)
+                self.refused(caller, step, answer) if step.refused else self.taken(step, answer)
+            if step.look or step.on:
+                self.holds(caller, step)
+
+    def sent(self, caller: Caller, step: StoryStep) -> Any:
+        kind, verb = step.do.split(".")
+        to = f"/proceedings/{self.named[step.on]['key']}/steps/{verb}" if step.on else f"/begin/{kind}/{verb}"
+        return caller.post(to, self.body(step), once=f"{self.story.path.stem}-{step.number}")
+
+    def body(self, step: StoryStep) -> dict[str, Any]:
+        form = registry.form_of(*step.do.split("."))
+        several = lists(form())
+        sent = cast.posted(form, resolve(dict(step.given), TODAY), self.world)
+        return {
+            name: _lines(sent, name) if isinstance(form.base_fields[name], LinesField) else
+            sent.getlist(name) if name in several else sent[name]
+            for name in sent
+        }
+
+    def recuse(self, step: StoryStep) -> None:
+        """The one act that is no step of a procedure has its page only; here it is done at the door."""
+        found = Proceeding.objects.select_related("casefile__organ__parent").get(key=self.named[step.on]["key"])
+        with pytest.raises(doors.StepRefused) if step.refused else nullcontext() as stop:
+            doors.recuse(
+                found.casefile, self.world.staff[step.given["staff"]], ground=step.given["ground"], by=self.world.staff[step.by],
+                at=clock.now(),
+            )
+        assert not step.refused or stop.value.verdict.rule == step.refused, step.number
+
+    def taken(self, step: StoryStep, answer: Any) -> None:
+        assert answer.status_code == 201, (step.number, answer.content.decode())
+        done = answer.json()
+        created = done["opened"] if step.on else [done["proceeding"]]
+        if step.names:
+            self.named[step.names] = created[0]
+        self.named |= {opened["kind"]: opened for opened in done["opened"]}
+        if step.expect.papers is not None:
+            assert sorted(paper["kind"] for paper in done["papers"]) == sorted(step.expect.papers), step.number
+        if step.expect.opens is not None:
+            assert sorted(opened["kind"] for opened in done["opened"]) == sorted(step.expect.opens), step.number
+        if step.expect.state is not None:
+            assert done["proceeding"]["state"] == step.expect.state, step.number
+
+    def refused(self, caller: Caller, step: StoryStep, answer: Any) -> None:
+        problem = answer.json()
+        found = (step.number, answer.status_code, problem)
+        if step.refused == "form":
+            assert answer.status_code == 422, found
+        elif answer.status_code == 404:
+            assert "rule" not in problem, found
+            assert caller.get(f"/proceedings/{self.named[step.on]['key']}").status_code == 404, found
+        else:
+            assert answer.status_code in {403, 409}, found
+            assert problem["rule"] == step.refused, found
+
+    def look(self, caller: Caller, step: StoryStep) -> None:
+        answer = caller.get(f"/casefiles/{self.named[step.look]['casefile']}")
+        if "casefile" in (step.expect.hides or ()):
+            assert answer.status_code == 404, step.number
+        if "casefile" in (step.expect.sees or ()):
+            assert answer.status_code == 200, step.number
+
+    def holds(self, caller: Caller, step: StoryStep) -> None:
+        """State, open steps and clocks as the story expects them, where the person may read the proceeding."""
+        answer = caller.get(f"/proceedings/{self.named[step.look or step.on]['key']}")
+        if answer.status_code == 404:
+            assert step.refused or step.look or not step.expect.open, step.number
+            return
+        found = answer.json()
+        if step.expect.state is not None:
+            assert found["state"] == step.expect.state, step.number
+        if step.expect.open is not None:
+            assert sorted(s["verb"] for s in found["steps"] if s["open"]) == sorted(step.expect.open), step.number
+        for code, due in resolve(dict(step.expect.due or {}), TODAY).items():
+            clocks = [c for c in found["clocks"] if c["code"] == code]
+            if due == "none":
+                assert not [c for c in clocks if c["tone"] != "met"], (step.number, code)
+                continue
+            assert clocks, (step.number, code)
+            if isinstance(due, date):
+                assert clocks[-1]["due_on"] == due.isoformat(), (step.number, clocks)
+            assert (clocks[-1]["tone"] == "met") == (due == "met"), (step.number, clocks)
+
+
+def _lines(sent: Any, name: str) -> list[str]:
+    return [line for text in sent.getlist(name) for line in text.splitlines()]
+
+
+def sealed_words(story: Story) -> set[str]:
+    """What the story tells the vault: no answer of the API may hold it."""
+    words = set()
+    for step in story.steps:
+        reporter = step.given.get("reporter")
+        if isinstance(reporter, dict):
+            words |= {str(value) for value in reporter.values() if isinstance(value, str) and len(value) > 1}
+    return words
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("story", stories.bundled(), ids=lambda story: story.path.stem)
+def test_story_is_played_through_the_api(story: Story) -> None:
+    seed.demo_organs()
+    run = OverHttp(story)
+
+    for step in story.steps:
+        run.play(step)
+
+    assert audit.verify()
+    with clock.frozen(moment(story.steps[-1].at, TODAY)):
+        for staff in run.world.staff.values():
+            caller = Caller(staff)
+            for known in run.named.values():
+                for path in (f"/casefiles/{known['casefile']}", f"/proceedings/{known['key']}"):
+                    words = caller.get(path).content.decode()
+                    assert [word for word in sealed_words(story) if word in words] == [], path
