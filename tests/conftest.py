@@ -59,7 +59,7 @@ def _as_application(sender: Any, connection: Any, **kwargs: Any) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     from django.conf import settings
     from django.db import connections
 

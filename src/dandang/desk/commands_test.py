@@ -23,6 +23,8 @@ from dandang.base.cli import OK, PROBLEMS, CannotRun
 
 ROOT = Path(__file__).resolve().parents[3]
 PYTHON = [sys.executable, "-P"]
+SIDE_BY_SIDE = ["-n", "auto", "--maxprocesses", "4", "--dist", "worksteal"]
+"""One process a core, each with a database of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def _stages(arguments: list[str], *, journeys: bool) -> list[Stage]:
         Stage("migrations complete", [*PYTHON, "-m", "django", "makemigrations", "--check", "--dry-run"]),
         Stage("procedures read", [*PYTHON, "-m", "dandang", "procedures", "lint"]),
         Stage("procedures proved", [*PYTHON, "-m", "dandang", "procedures", "check"]),
-        Stage("tests", [*PYTHON, "-m", "pytest", *chosen, *arguments]),
+        Stage("tests", [*PYTHON, "-m", "pytest", *SIDE_BY_SIDE, *chosen, *arguments]),
     ]
 
 
