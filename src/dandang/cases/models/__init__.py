@@ -12,6 +12,7 @@ from dandang.cases.models.casefile import (
 from dandang.cases.models.noun import Noun
 from dandang.cases.models.proceeding import Deadline, Proceeding, Step
 from dandang.cases.models.restriction import Admission
+from dandang.cases.models.search import SearchEntry, SearchText
 
 __all__ = [
     "Admission",
@@ -24,6 +25,8 @@ __all__ = [
     "Noun",
     "Proceeding",
     "Recusal",
+    "SearchEntry",
+    "SearchText",
     "Step",
     "Subject",
 ]

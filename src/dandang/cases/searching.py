@@ -1,0 +1,223 @@
+"""Finding matters by their words. What one may not know of is not looked at and then hidden: the rights stand in the same query.
+
+The index narrows (every two neighbouring characters, and the organs in reach), a comparison of the text itself decides. The planner, left
+alone, walks the table where it should ask the index, and the other way round. So the hits are counted by the index first, up to `FENCE`:
+a rare word is fenced in (found by the index alone, then asked for rights and order), a frequent one is met soon enough by walking each
+organ's matters from the newest on. Nothing is ever counted for the reader. See docs/decisions/0015.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import OperationalError, connection, transaction
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Length, StrIndex
+from django.db.models.lookups import GreaterThan
+from psycopg.errors import QueryCanceled
+
+from dandang.base import clock
+from dandang.cases.folding import fold
+from dandang.cases.models import CaseFile
+from dandang.cases.models.casefile import takes_in
+
+if TYPE_CHECKING:
+    from dandang.organs.models import Staff
+
+PAGE = 25
+FENCE = 2000
+"""So many hits are fetched and sorted in a few milliseconds; of more, a page full stands among the newest."""
+LONGEST, MOST = 100, 8
+"""Characters of a query, and words of it."""
+SECONDS = 5
+"""Longer than this nobody waits, and nothing may keep the server busy."""
+NAMED, CODED, OTHER = 0, 1, 2
+"""A subject of just this name stands first, then a code, then the rest; the newest first among equals."""
+
+
+class NothingToFind(ValueError):
+    """The query has no letter and no digit."""
+
+
+class TooBroad(Exception):
+    """It took too long; with a longer word or another filter it would not."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """Folded words, all of which must occur, and the whole as a name would be written."""
+
+    terms: tuple[str, ...]
+    whole: str
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """Words are parted by spaces; single characters alone are one name that was spaced out (`张　三`)."""
+        terms = list(dict.fromkeys(filter(None, map(fold, text[:LONGEST].split()))))[:MOST]
+        whole = fold(text[:LONGEST])
+        if not terms:
+            raise NothingToFind
+        if len(terms) > 1 and all(len(term) == 1 for term in terms):
+            terms = [whole]
+        return cls(tuple(terms), whole)
+
+    def lexemes(self) -> list[str]:
+        """The conditions on `words`, as parts of a `tsquery`. Folded text holds no quote and no backslash."""
+        found: dict[str, None] = {}
+        for term in self.terms:
+            pairs = [term[n : n + 2] for n in range(len(term) - 1)]
+            found |= dict.fromkeys([f"'{pair}'" for pair in pairs] or [f"'{term}':*"])
+        return list(found)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a row stands among the hits: the next page begins after it. `fenced`: how its page was found."""
+
+    rank: int
+    opened_at: datetime
+    pk: int
+    fenced: bool
+
+
+@dataclass(frozen=True)
+class Hits:
+    """Primary keys in order; `last` is where the next page begins, or None."""
+
+    keys: tuple[int, ...]
+    last: Place | None
+
+
+def find(query: Query, staff: Staff, *, narrow: Q | None = None, after: Place | None = None, size: int = PAGE) -> Hits:
+    """A page of the matters that `staff` may know of and that have all words of `query`. Raises `TooBroad`."""
+    organs = sorted(staff.reach(clock.today()))
+    matters = CaseFile.objects.visible_to(staff).filter(narrow or Q())
+    found: list[Place] = []
+    if not organs:
+        return Hits((), None)
+    with _in_time():
+        if after is None or after.rank == NAMED:
+            found = _named(query, matters, organs, after, size)
+        if len(found) <= size:
+            before = after if after is not None and after.rank != NAMED else None
+            found += _others(query, staff, matters, organs, before, size - len(found))
+    kept = found[:size]
+    return Hits(tuple(place.pk for place in kept), kept[-1] if len(found) > size else None)
+
+
+def _named(query: Query, matters: QuerySet[CaseFile], organs: list[int], after: Place | None, size: int) -> list[Place]:
+    """Those of whom a subject has exactly this name."""
+    lexeme = f"'={query.whole}'"
+    matters = matters.annotate(rank=Value(NAMED)).filter(search_entry__words__matches=lexeme)
+    return _page(matters, [lexeme], organs, after, size)
+
+
+def _others(
+    query: Query, staff: Staff, matters: QuerySet[CaseFile], organs: list[int], after: Place | None, size: int
+) -> list[Place]:
+    """Those that have the words somewhere else."""
+    place = StrIndex("search_entry__text", Value(query.whole))
+    coded = Q(place__gte=1, place__lte=Length("code") - Value(len(query.whole)))
+    matters = matters.alias(place=place).annotate(
+        rank=Case(When(coded, then=Value(CODED)), default=Value(OTHER), output_field=IntegerField())
+    )
+    matters = matters.filter(_says(query, staff)).exclude(search_entry__words__matches=f"'={query.whole}'")
+    return _page(matters, [*query.lexemes(), f"!'={query.whole}'"], organs, after, size)
+
+
+def _page(matters: QuerySet[CaseFile], lexemes: list[str], organs: list[int], after: Place | None, size: int) -> list[Place]:
+    """One more than `size`, so that it is known whether there is a next page."""
+    within = " | ".join(f"'@{organ}'" for organ in organs)
+    words = " & ".join([f"({within})", *lexemes])
+    if after.fenced if after is not None else _is_rare(words):
+        return _fenced(matters, words, after, size + 1)
+    return _walked(matters, organs, after, size + 1)
+
+
+def _is_rare(words: str) -> bool:
+    """Whether the index has no more than `FENCE` rows; it counts no further."""
+    with _by_index(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM (SELECT FROM cases_searchentry WHERE words @@ %s::tsquery LIMIT %s) AS hits", [words, FENCE + 1]
+        )
+        (count,) = cursor.fetchone()
+    return bool(count <= FENCE)
+
+
+def fenced(matters: QuerySet[CaseFile], words: str) -> QuerySet[CaseFile]:
+    """Only what the index finds, found before anything else is asked."""
+    fence = "(WITH found AS MATERIALIZED (SELECT casefile_id FROM cases_searchentry WHERE words @@ %s::tsquery) SELECT casefile_id FROM found)"
+    return matters.filter(pk__in=RawSQL(fence, [words]))  # noqa: S611  (no value of the reader's is in the text)
+
+
+def _fenced(matters: QuerySet[CaseFile], words: str, after: Place | None, size: int) -> list[Place]:
+    if after is not None:
+        older = Q(opened_at__lt=after.opened_at) | Q(opened_at=after.opened_at, pk__lt=after.pk)
+        matters = matters.filter(Q(rank__gt=after.rank) | Q(rank=after.rank) & older)
+    with _by_index():
+        rows = list(fenced(matters, words).order_by("rank", "-opened_at", "-pk").values_list("rank", "opened_at", "pk")[:size])
+    return [Place(rank, at, pk, True) for rank, at, pk in rows]
+
+
+def _walked(matters: QuerySet[CaseFile], organs: list[int], after: Place | None, size: int) -> list[Place]:
+    """From the newest on in every organ, until the page is full. Codes do not come first here: what is frequent is no code."""
+    rank = NAMED if after is not None and after.rank == NAMED else None
+    if after is not None:
+        matters = matters.filter(opened_at__lte=after.opened_at).exclude(opened_at=after.opened_at, pk__gte=after.pk)
+    rows = newest(matters, organs, size, "rank")
+    return [Place(NAMED if given == NAMED or rank == NAMED else OTHER, at, pk, False) for pk, at, given in rows]
+
+
+def newest(matters: QuerySet[CaseFile], organs: list[int], size: int, *more: str) -> list[tuple[Any, ...]]:
+    """Key and moment (and `more`) of the newest matters of several organs: the index of each is walked only as far as need be."""
+    one = matters.filter(organ_id=RawSQL("here.organ", ())).order_by("-opened_at", "-pk")  # noqa: S611
+    sql, values = one.values_list("pk", "opened_at", *more)[:size].query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT found.* FROM unnest(%s::bigint[]) AS here(organ) CROSS JOIN LATERAL ({sql}) AS found "  # noqa: S608
+            "ORDER BY found.opened_at DESC, found.pk DESC LIMIT %s",
+            [organs, *values, size],
+        )
+        return list(cursor.fetchall())
+
+
+def _says(query: Query, staff: Staff) -> Q:
+    """The words themselves, in the text that the person may read. Of an item received intake reads no reasons (3.9)."""
+    shown, inner = (
+        [GreaterThan(StrIndex(F(f"search_entry__{field}"), Value(term)), Value(0)) for term in query.terms]
+        for field in ("text", "inner_text")
+    )
+    whole = Q(*(Q(one) | Q(other) for one, other in zip(shown, inner, strict=True)))
+    if not takes_in(staff):
+        return whole
+    return Q(*shown) | Q(pk__in=CaseFile.objects.read_whole_by(staff)) & whole
+
+
+@contextmanager
+def _by_index() -> Iterator[None]:
+    """The planner may not walk the whole table inside the block."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        yield
+        cursor.execute("SET LOCAL enable_seqscan = DEFAULT")
+
+
+@contextmanager
+def _in_time() -> Iterator[None]:
+    """One transaction that ends after `SECONDS`."""
+    try:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET LOCAL statement_timeout = '{SECONDS}s'")
+            yield
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL statement_timeout = DEFAULT")
+    except OperationalError as error:
+        if isinstance(error.__cause__, QueryCanceled):
+            raise TooBroad from error
+        raise
