@@ -57,7 +57,7 @@ def text_of(page: Any) -> str:
 # Who gets which page
 
 PUBLIC = {"sign_in": ""}
-OWN = ["worklist", "approvals", "procedures", "rules"]
+OWN = ["worklist", "approvals", "search", "procedures", "rules"]
 PEOPLE = ["clerk", "petition", "case_manager", "handler", "second", "reviewer", "head", "outsider"]
 
 

@@ -2,13 +2,14 @@
 
 from django.urls import include, path
 
-from dandang.desk.views import cases, law, papers, session, work
+from dandang.desk.views import cases, law, papers, search, session, work
 
 app_name = "desk"
 urlpatterns = [
     path("", work.worklist, name="worklist"),
     path("approvals/", work.approvals, name="approvals"),
     path("cases/", work.cases, name="cases"),
+    path("search/", search.search, name="search"),
     path("register/", cases.register, name="register"),
     path("cases/<str:key>/", cases.case, name="case"),
     path("cases/<str:key>/audit/", cases.audit, name="audit"),

@@ -16,7 +16,7 @@ from tests.desk.api.conftest import Caller
 GUARDED = [
     ("get", "/worklist"), ("get", "/casefiles/x"), ("post", "/begin/reports/receive"), ("get", "/proceedings/x"),
     ("get", "/proceedings/x/steps/accept"), ("post", "/proceedings/x/steps/accept"), ("get", "/documents/x"), ("get", "/rules"),
-    ("delete", "/token"), ("get", "/openapi.json"),
+    ("delete", "/token"), ("get", "/openapi.json"), ("post", "/search"),
 ]
 
 

@@ -13,6 +13,7 @@ from dandang.cases import doors
 from dandang.cases.forms import LinesField, StepForm
 from dandang.cases.models import CaseFile, Proceeding, Step
 from dandang.desk import casepage
+from dandang.desk.search import Pieces, Results
 from dandang.desk.words import clock_of, refusal, role_title, title
 from dandang.desk.worklist import Page
 from dandang.organs.models import Staff
@@ -113,6 +114,24 @@ def work(page: Page) -> dict[str, Any]:
                 "state_title": row.state, "steps": list(row.steps), "moved_at": row.moved_at, "clock": row.clock,
             }
             for row in page.rows
+        ],
+    }
+
+
+def found(results: Results) -> dict[str, Any]:
+    """A page of what was found, as plain text."""
+
+    def text(pieces: Pieces) -> str:
+        return "".join(each for each, _hit in pieces)
+
+    return {
+        "next": results.next,
+        "rows": [
+            {
+                "casefile": row.key, "code": text(row.code), "organ": row.organ, "opened_at": row.opened_at,
+                "subjects": [text(name) for name in row.names], "statements": [text(statement) for statement in row.statements],
+            }
+            for row in results.rows
         ],
     }
 

@@ -11,9 +11,10 @@ from ninja.openapi.schema import OpenAPISchema
 
 from dandang.base import clock
 from dandang.base.verdict import Refused, StepRefused
-from dandang.cases import doors, registry
+from dandang.cases import doors, registry, searching
 from dandang.cases.models import Proceeding
 from dandang.desk import casepage, lawbook, shelf
+from dandang.desk import search as finding
 from dandang.desk.api import present, problems, schemas
 from dandang.desk.api.auth import Asked, Bearer, sign_in
 from dandang.desk.words import title
@@ -80,6 +81,22 @@ def work(
     """What needs this person: 25 rows a page."""
     asked = _asked(request)
     return present.work(worklist(asked.by, asked.at.astimezone(clock.ZONE).date(), view=view.value, number=page))
+
+
+@api.post("/search", response=_answers(schemas.FoundPage, 400, 401, 410, 422, 503), operation_id="search")
+def search(request: HttpRequest, body: schemas.SearchIn) -> Any:
+    """Case files that this person may know of, by words: 25 rows a page. Reporters are not among what is searched (R-26)."""
+    asked = _asked(request)
+    opened = finding.unseal(body.page, asked.by) if body.page else (body.model_dump(mode="json", exclude_none=True, exclude={"page"}), "")
+    if opened is None:
+        raise problems.Problem(410, "page-gone", _("这个地址已经失效，或者不是您的。请重新搜索。"))
+    form = finding.SearchForm(opened[0], by=asked.by, at=asked.at)
+    if not form.is_valid():
+        raise problems.invalid(problems.form_errors(form))
+    try:
+        return present.found(finding.results(form, opened[1]))
+    except searching.TooBroad:
+        raise problems.Problem(503, "too-broad", _("范围太大，没有在限定时间内找完。请把词写长一些，或者再加一个条件。")) from None
 
 
 @api.get("/casefiles/{key}", response=_answers(schemas.CaseFileOut, 401, 404), operation_id="casefile")

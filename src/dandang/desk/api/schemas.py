@@ -22,6 +22,16 @@ class Standing(StrEnum):
     U = "U"
 
 
+class Answer(StrEnum):
+    """The finding of an allegation."""
+
+    true = "true"
+    mostly_true = "mostly_true"
+    partly_true = "partly_true"
+    untrue = "untrue"
+    not_determined = "not_determined"
+
+
 class View(StrEnum):
     """Which part of the worklist."""
 
@@ -62,6 +72,19 @@ class In(Schema):
 class SignIn(In):
     username: Text = Field(max_length=60)
     password: Text = Field(max_length=1000)
+
+
+class SearchIn(In):
+    """What is looked for. In the body, so that no log of addresses tells of it."""
+
+    q: Text = Field("", max_length=100)
+    page: Text = Field("", max_length=4000, description="`next` of the page before; then everything else is taken from there")
+    stage: Text = Field("", max_length=80, description="Kind of proceeding, or kind:state")
+    organ: Text = Field("", max_length=40, description="Code of the organ")
+    channel: Text = Field("", max_length=40, description="How it came in, a code of the form of `receive`")
+    finding: Answer | None = None
+    since: date | None = None
+    until: date | None = None
 
 
 class Token(Schema):
@@ -245,6 +268,22 @@ class WorkPage(Schema):
     page: int
     has_next: bool
     rows: list[WorkRow]
+
+
+class FoundRow(Schema):
+    casefile: str
+    code: str
+    organ: str
+    opened_at: datetime
+    subjects: list[str]
+    statements: list[str] = Field(description="Allegations that have the words; the first two where none has")
+
+
+class FoundPage(Schema):
+    """Nothing is counted: a count would tell of what is hidden."""
+
+    next: str = Field(description="Send it as `page` for the page after this one; empty on the last. Opens for this person only")
+    rows: list[FoundRow]
 
 
 class RuleOut(Schema):

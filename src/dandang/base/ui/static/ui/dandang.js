@@ -12,13 +12,15 @@ window.addEventListener("pageshow", () => {
   document.querySelectorAll("button[data-once][aria-disabled]").forEach((button) => button.removeAttribute("aria-disabled"));
 });
 
-/* g then a letter goes to a page, ? shows the keys, / goes to the first field. Never while somebody writes. */
+/* g then a letter goes to a page, ? shows the keys, / goes to the search field. Never while somebody writes. */
 let waiting = 0;
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") document.querySelectorAll("details.me[open]").forEach((menu) => { menu.open = false; });
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, dialog")) return;
   const keys = document.querySelector("dialog.keys");
   if (event.key === "?" && keys && !keys.open) { event.preventDefault(); keys.showModal(); return; }
+  const find = document.querySelector(".seek input[type=search]") || document.querySelector(".find input");
+  if (event.key === "/" && find) { event.preventDefault(); find.select(); find.focus(); return; }
   if (event.key === "g") { waiting = Date.now(); return; }
   if (Date.now() - waiting > 1500) return;
   waiting = 0;
