@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from dandang.base import clock
 from dandang.cases import searching
-from dandang.cases.models import Allegation, CaseFile, SearchEntry, SearchText, Subject
+from dandang.cases.models import Allegation, CaseFile, SearchEntry, SearchText, Subject, restriction
 from dandang.organs.models import Staff
 from tests import factories
 
@@ -118,11 +118,18 @@ def test_finds_for_each_person_just_what_that_person_may_know_of(county: factori
     hidden = factories.a_submitted_clarification(county).casefile
     hidden.recuse(county.handler, ground="other_impartiality", by=county.head, at=factories.AT)
     a_matter(county, "史某", subject_staff=county.deputy.username)
+    sealed_off = a_matter(county, "史某")
+    restriction.restrict(sealed_off, bypass=True, by=county.petition_head, at=factories.AT)
+    restriction.admit(
+        sealed_off, people=[county.second], roles=[(county.outsider.posts_on(factories.AT.date())[0].organ, "petition_officer")],
+        by=county.petition_head, at=factories.AT,
+    )
     year = str(factories.AT.year)
 
     for person in Staff.objects.all():
         visible = set(CaseFile.objects.visible_to(person).values_list("code", flat=True))
         assert set(found(person, f"-{year}-", size=1000)) == visible, person.username
+    assert found(county.outsider, "史某") == [sealed_off.code]
     assert {both.pk, above.pk} <= set(Staff.objects.values_list("pk", flat=True))
     assert hidden.code in found(county.head, "史某")
     assert hidden.code not in found(county.handler, "史某")

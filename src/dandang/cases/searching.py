@@ -23,7 +23,7 @@ from psycopg.errors import QueryCanceled
 
 from dandang.base import clock
 from dandang.cases.folding import fold
-from dandang.cases.models import CaseFile
+from dandang.cases.models import Admission, CaseFile
 from dandang.cases.models.casefile import takes_in
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class Hits:
 
 def find(query: Query, staff: Staff, *, narrow: Q | None = None, after: Place | None = None, size: int = PAGE) -> Hits:
     """A page of the matters that `staff` may know of and that have all words of `query`. Raises `TooBroad`."""
-    organs = sorted(staff.reach(clock.today()))
+    organs = within(staff)
     matters = CaseFile.objects.visible_to(staff).filter(narrow or Q())
     found: list[Place] = []
     if not organs:
@@ -108,6 +108,13 @@ def find(query: Query, staff: Staff, *, narrow: Q | None = None, after: Place | 
             found += _others(query, staff, matters, organs, before, size - len(found))
     kept = found[:size]
     return Hits(tuple(place.pk for place in kept), kept[-1] if len(found) > size else None)
+
+
+def within(staff: Staff) -> list[int]:
+    """Organs outside of which `staff` knows of no matter: those in reach, and those of matters to which the person is admitted."""
+    on = clock.today()
+    admitted = Admission.objects.of(staff, on).values_list("casefile__organ", flat=True)
+    return sorted(staff.reach(on) | set(admitted))
 
 
 def _named(query: Query, matters: QuerySet[CaseFile], organs: list[int], after: Place | None, size: int) -> list[Place]:
@@ -149,13 +156,13 @@ def _is_rare(words: str) -> bool:
     return bool(count <= FENCE)
 
 
-def fenced(matters: QuerySet[CaseFile], words: str) -> QuerySet[CaseFile]:
+def fenced(matters: Any, words: str) -> Any:
     """Only what the index finds, found before anything else is asked."""
     fence = "(WITH found AS MATERIALIZED (SELECT casefile_id FROM cases_searchentry WHERE words @@ %s::tsquery) SELECT casefile_id FROM found)"
     return matters.filter(pk__in=RawSQL(fence, [words]))  # noqa: S611  (no value of the reader's is in the text)
 
 
-def _fenced(matters: QuerySet[CaseFile], words: str, after: Place | None, size: int) -> list[Place]:
+def _fenced(matters: Any, words: str, after: Place | None, size: int) -> list[Place]:
     if after is not None:
         older = Q(opened_at__lt=after.opened_at) | Q(opened_at=after.opened_at, pk__lt=after.pk)
         matters = matters.filter(Q(rank__gt=after.rank) | Q(rank=after.rank) & older)
