@@ -51,6 +51,14 @@ def database(name: str, home: Path, *, role: str) -> dict[str, Any]:
         "NAME": unquote(parts.path.strip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
+        "HOST": _host(parts.netloc),
         "PORT": str(parts.port or 5432),
     }
+
+
+def _host(place: str) -> str:
+    """The host of `user:password@host:port` as written: of a socket's folder (`%2Fvar%2Frun`) the case matters."""
+    host = place.rpartition("@")[2]
+    if host.startswith("["):
+        return host[1:].partition("]")[0]
+    return unquote(host.partition(":")[0])

@@ -30,7 +30,7 @@ COMMANDS = (
     "dandang.desk.bench_commands",
 )
 """Where the commands are, in the order of the help text. Names only: base imports nothing above it."""
-PLAIN = ("dandang.desk.commands_test", "dandang.base.commands")
+PLAIN = ("dandang.desk.commands_test", "dandang.base.commands", "dandang.portal.commands")
 """Commands that never touch Django, the data folder or the database."""
 
 OK, PROBLEMS, CANNOT = 0, 1, 2

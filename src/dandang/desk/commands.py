@@ -37,6 +37,7 @@ def register(commands: Any) -> None:
     for parser in (demo, serve):
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
         parser.add_argument("--port", type=_port, default=8000, help="port to listen on (%(default)s)")
+        parser.add_argument("--portal-port", type=_port_or_none, help="port of the public portal (one above --port; 0: no portal)")
         parser.add_argument("--workers", type=int, default=1, help="worker processes (%(default)s)")
     demo.set_defaults(run=run_demo, database=False)
     serve.set_defaults(run=run_serve, database=False)
@@ -67,13 +68,14 @@ def run_serve(options: argparse.Namespace) -> int:
     """Serve the desk; refuses while migrations are waiting."""
     from dandang.desk import serving
 
-    serving.refuse_busy_port(options.host, options.port)
+    _refuse_busy_ports(options)
     with database():
         waiting = _waiting_migrations()
         if waiting:
             raise CannotRun(f"The database lacks {waiting} migrations: run ./dandang migrate first.")
         catalogues.compile_all()
-        serving.serve(options.host, options.port, options.workers, lambda: _ready(options))
+        with serving.portal_beside(options.host, options.portal_port):
+            serving.serve(options.host, options.port, options.workers, lambda: _ready(options))
     return OK
 
 
@@ -81,7 +83,7 @@ def run_demo(options: argparse.Namespace) -> int:
     """Everything from an empty folder to a served desk; data are kept for the next start."""
     from dandang.desk import serving
 
-    serving.refuse_busy_port(options.host, options.port)
+    _refuse_busy_ports(options)
     if not is_embedded():
         raise CannotRun("The demo plays invented cases on its own embedded database: unset DATABASE_URL, or use ./dandang serve.")
     home = Path(settings.HOME)
@@ -89,10 +91,22 @@ def run_demo(options: argparse.Namespace) -> int:
         _say("Migrating")
         run_migrate()
         sign_ins = _play(home)
-        _say("Starting the desk")
-        serving.serve(options.host, options.port, options.workers, lambda: _welcome(options, sign_ins))
+        _say("Starting the desk and the portal")
+        with serving.portal_beside(options.host, options.portal_port):
+            serving.serve(options.host, options.port, options.workers, lambda: _welcome(options, sign_ins))
     print("Stopped; the data are kept for the next start (--fresh begins anew).")
     return OK
+
+
+def _refuse_busy_ports(options: argparse.Namespace) -> None:
+    """Both ports, before any long set-up."""
+    from dandang.base import serving
+
+    serving.refuse_busy_port(options.host, options.port)
+    if options.portal_port is None:
+        options.portal_port = options.port + 1
+    if options.portal_port:
+        serving.refuse_busy_port(options.host, options.portal_port, "--portal-port")
 
 
 def _waiting_migrations() -> int:
@@ -164,7 +178,9 @@ def _play(home: Path) -> list[Any]:
 
 
 def _ready(options: argparse.Namespace) -> None:
-    print(f"\nThe desk is at {_address(options)} ({time.monotonic() - BEGAN:.1f} s from start to first page). Ctrl-C stops it.", flush=True)
+    if options.portal_port:
+        print(f"\nThe public portal is at {_address(options, options.portal_port)}", end="", flush=True)
+    print(f"\nThe desk is at {_address(options, options.port)} ({time.monotonic() - BEGAN:.1f} s from start to first page). Ctrl-C stops it.", flush=True)
 
 
 def _welcome(options: argparse.Namespace, sign_ins: list[Any]) -> None:
@@ -180,15 +196,19 @@ def _welcome(options: argparse.Namespace, sign_ins: list[Any]) -> None:
     _ready(options)
 
 
-def _address(options: argparse.Namespace) -> str:
+def _address(options: argparse.Namespace, port: int) -> str:
     host = f"[{options.host}]" if ":" in options.host else options.host
-    return f"http://{host}:{options.port}/"
+    return f"http://{host}:{port}/"
 
 
 def _port(text: str) -> int:
     if not text.isdigit() or not 1 <= int(text) <= 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is not a port between 1 and 65535")
     return int(text)
+
+
+def _port_or_none(text: str) -> int:
+    return 0 if text == "0" else _port(text)
 
 
 def _say(sentence: str) -> None:

@@ -1,109 +1,64 @@
-"""Serve the desk by granian (WSGI) with its static files, until Ctrl-C or SIGTERM. Production puts a proxy with TLS before it."""
+"""Serve the desk with its static files, and beside it the public portal in a process of its own. Production puts a proxy with TLS before both."""
 
 from __future__ import annotations
 
 import os
-import socket
-import threading
-import time
-from collections.abc import Callable
-from http.client import HTTPConnection
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
 from django.shortcuts import resolve_url
 
-from dandang.base.cli import CannotRun
+from dandang.base import serving
 
-GRACE_SECONDS = 10
-"""How long a page may take to end after Ctrl-C."""
-FRESH_SECONDS = 60
-"""How long a browser may keep a static file without asking again: file names carry no hash."""
-EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
-"""Addresses that mean all of them, and where the desk then answers on this machine."""
-
-
-def refuse_busy_port(host: str, port: int) -> None:
-    """Raise `CannotRun` when nothing can listen there; called before any long set-up."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except (OSError, OverflowError) as error:
-            why = error.strerror.lower() if isinstance(error, OSError) and error.strerror else str(error)
-            raise CannotRun(f"Cannot listen on {host} port {port} ({why}): choose another with --port or --host.") from error
+STOP_SECONDS = serving.GRACE_SECONDS + 5
+NOT_FOR_THE_PORTAL = ("DATABASE_URL", "DATABASE_OWNER_URL", "SECRET_KEY_FILE", "DJANGO_SETTINGS_MODULE", "DANDANG_HOSTS", "DANDANG_ORIGINS")
+"""What the portal's process must not even find in its environment, or has under a name of its own."""
 
 
 def serve(host: str, port: int, workers: int, ready: Callable[[], None]) -> None:
     """Block until stopped; `ready` is called once, after the first page was answered."""
     from django.core.management import call_command
     from django.db import connections
-    from granian.constants import Interfaces
-    from granian.server.mp import MPServer
-
-    class Desk(MPServer):
-        def signal_handler_reload(self, *arguments: object, **named: object) -> None:
-            """A closed terminal (SIGHUP) stops us, as Ctrl-C does."""
-            self.signal_handler_interrupt(*arguments, **named)
-
-        def _spawn_workers(self, *arguments: object) -> None:
-            """The watcher starts after the workers were forked: a thread that holds an import lock would hang them."""
-            super()._spawn_workers(*arguments)
-            watcher.start()
 
     call_command("check")  # a broken page or procedure stops the start here, not silently in a worker
     call_command("collectstatic", interactive=False, verbosity=0)
     connections.close_all()
     _allow(host)
     page = resolve_url(settings.LOGIN_URL)  # loads all addresses once, for the workers too
-    server = Desk(
-        "dandang.desk.worker:application",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        workers_kill_timeout=GRACE_SECONDS,
-        blocking_threads=4,
-        websockets=False,
-        log_enabled=False,
-        static_path_route=["/" + settings.STATIC_URL.strip("/")],
-        static_path_mount=[Path(settings.STATIC_ROOT)],
-        static_path_expires=FRESH_SECONDS,
+    static = {"/" + settings.STATIC_URL.strip("/"): Path(settings.STATIC_ROOT)}
+    serving.serve(
+        "dandang.desk.worker:application", host=host, port=port, workers=workers, static=static, page=page, ready=ready
     )
-    stopped = threading.Event()
-    watcher = threading.Thread(target=_announce, args=(host, port, page, ready, stopped), daemon=True)
+
+
+@contextmanager
+def portal_beside(host: str, port: int) -> Iterator[None]:
+    """The public portal runs inside the block, as a process that knows neither our passwords nor our keys. Port 0: no portal."""
+    if not port:
+        yield
+        return
+    environment = {key: value for key, value in os.environ.items() if key not in NOT_FOR_THE_PORTAL}
+    command = [sys.executable, "-P", "-m", "dandang.portal", "--host", host, "--port", str(port), "--beside"]
+    process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL)
     try:
-        server.serve()
+        yield
     finally:
-        stopped.set()
-        if watcher.is_alive():
-            watcher.join(timeout=5)
+        process.terminate()
+        try:
+            process.wait(timeout=STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def _allow(host: str) -> None:
     """Let the workers answer to the name they listen on, whether they are forked or read the settings anew."""
-    if host in EVERYWHERE:
+    if host in serving.EVERYWHERE:
         print("Listening on all addresses; set DANDANG_HOSTS to the names under which people reach the desk.", flush=True)
     elif host not in settings.ALLOWED_HOSTS:
         settings.ALLOWED_HOSTS.append(host)
         os.environ["DANDANG_HOSTS"] = ",".join(settings.ALLOWED_HOSTS)
-
-
-def _announce(host: str, port: int, page: str, ready: Callable[[], None], stopped: threading.Event) -> None:
-    """Ask for the first page until it comes, then tell."""
-    target = EVERYWHERE.get(host, host)
-    deadline = time.monotonic() + 60
-    while not stopped.wait(0.05) and time.monotonic() < deadline:
-        connection = HTTPConnection(target, port, timeout=10)
-        try:
-            connection.request("GET", page, headers={"Host": f"localhost:{port}"})
-            status = connection.getresponse().status
-        except OSError:
-            continue
-        finally:
-            connection.close()
-        if status >= 500:
-            print(f"dandang: the first page answered {status}; the reason is in the lines above.", flush=True)
-        ready()
-        return
