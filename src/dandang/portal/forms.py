@@ -25,7 +25,7 @@ class WordsField(forms.CharField):
         super().validate(value)
         if LOST in value:
             raise ValidationError(_("这里有无法识别的字符（编码不是 UTF-8）。请重新输入，或者换一个浏览器。"), code="encoding")
-        if any(ord(letter) < 32 and letter not in "\r\n\t" or 0x7F <= ord(letter) < 0xA0 for letter in value):
+        if any((ord(letter) < 32 and letter not in "\r\n\t") or 0x7F <= ord(letter) < 0xA0 for letter in value):
             raise ValidationError(_("这里有不能保存的控制字符，请删去后再提交。"), code="control")
 
 

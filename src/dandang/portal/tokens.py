@@ -76,9 +76,10 @@ def entered(request: HttpRequest, at: datetime) -> Opened | None:
     return Opened(_bytes(value["t"]), _bytes(value["p"]))
 
 
-def leave(response: HttpResponse) -> None:
+def leave(request: HttpRequest, response: HttpResponse) -> None:
     """Nothing of the visit stays in the browser, as far as it obeys."""
-    response.delete_cookie(COOKIE, samesite="Strict")
+    if COOKIE in request.COOKIES:
+        response.delete_cookie(COOKIE, samesite="Strict")
     response["Clear-Site-Data"] = '"cache", "cookies", "storage"'
 
 

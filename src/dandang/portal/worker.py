@@ -6,9 +6,9 @@ import os
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.portal"
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402
+from django.core.wsgi import get_wsgi_application
 
-from dandang.base.lifetime import end_with_parent  # noqa: E402
+from dandang.base.lifetime import end_with_parent
 
 __all__ = ["application"]
 

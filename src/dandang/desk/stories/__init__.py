@@ -23,8 +23,9 @@ from dandang.desk.stories.compare import StoryFailed
 from dandang.desk.stories.reader import Person, Story, moment, read
 from dandang.desk.stories.runner import FORM, play
 from dandang.desk.stories.sight import SEALED
+from dandang.mailbox import office
 from dandang.organs import roles, seed
-from dandang.organs.models import Staff
+from dandang.organs.models import Post, Staff
 from dandang.procedures.errors import DataError
 
 DATA = Path(__file__).parent / "data"
@@ -73,7 +74,18 @@ def demo(progress: Callable[[str], None]) -> list[SignIn]:
             continue
         play(story, today=today, password=password)
         progress(story.title_en)
+    _open_intakes()
     return sign_ins()
+
+
+def _open_intakes() -> None:
+    """Organs with a clerk who takes reports in do so through the portal too; their head decides it."""
+    on, at = clock.today(), clock.now()
+    posts = Post.objects.in_force(on).select_related("staff", "organ")
+    with_clerk = posts.filter(role="intake_clerk").values("organ")
+    for head in posts.filter(role__in=office.OPENERS, organ__in=with_clerk).order_by("organ_id", "pk"):
+        if not office.has_intake(head.organ_id):
+            office.open_intake(head.organ, by=head.staff, at=at)
 
 
 def sign_ins() -> list[SignIn]:

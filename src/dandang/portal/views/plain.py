@@ -77,7 +77,7 @@ def proof(request: HttpRequest) -> HttpResponse:
 def leave(request: HttpRequest) -> HttpResponse:
     """The quick way out: the cookie goes, the browser is asked to forget, and the page says nothing of reports."""
     response = render(request, "portal/left.html")
-    tokens.leave(response)
+    tokens.leave(request, response)
     return response
 
 
