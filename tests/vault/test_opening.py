@@ -33,6 +33,16 @@ def test_the_receiving_clerk_reads_reporter_and_wording(sealed, clerk, settings,
     ]
 
 
+def test_keys_of_attachments_open_like_the_wording_and_stand_nowhere_else(organ, clerk):
+    files = [{"name": "证据.jpg", "key": "00ff" * 16, "place": "ab" * 16}]
+    token = vault.seal(None, WORDING, organ_id=organ.pk, received_by_id=clerk.pk, at=AT, attachments=files)
+
+    assert identity.open_attachments(token, staff_id=clerk.pk, purpose="evidence_offered", at=AT) == files
+    bare = vault.seal(None, WORDING, organ_id=organ.pk, received_by_id=clerk.pk, at=AT)
+    assert identity.open_attachments(bare, staff_id=clerk.pk, purpose="evidence_offered", at=AT) == []
+    assert "00ff00ff" not in str(list(AuditEvent.objects.values_list("data", flat=True)))
+
+
 def test_an_anonymous_report_opens_to_nothing_but_its_wording(sealed, clerk):
     token = sealed(None)
 
@@ -40,7 +50,7 @@ def test_an_anonymous_report_opens_to_nothing_but_its_wording(sealed, clerk):
     assert identity.open_wording(token, staff_id=clerk.pk, purpose="protection", at=AT) == WORDING
 
 
-REFUSALS = [(identity.open_own, "R-19"), (identity.open_wording, "R-21")]
+REFUSALS = [(identity.open_own, "R-19"), (identity.open_wording, "R-21"), (identity.open_attachments, "R-21")]
 
 
 @pytest.mark.rule("R-19")

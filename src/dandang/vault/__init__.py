@@ -11,7 +11,7 @@ Source: Rules art. 29, 47; 1996 Provisions art. 4, 7, 8; R-18 to R-28, R-49.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -47,18 +47,21 @@ class Sealing:
     organ_id: int
     received_by_id: int
     at: datetime
+    attachments: Sequence[Mapping[str, Any]] = ()
 
 
 @sensitive_variables()
 def seal(
-    reporter: Mapping[str, Any] | None, wording: str, *, organ_id: int, received_by_id: int, at: datetime
+    reporter: Mapping[str, Any] | None, wording: str, *, organ_id: int, received_by_id: int, at: datetime,
+    attachments: Sequence[Mapping[str, Any]] = (),
 ) -> UUID:
     """Seal a report as it came in, in the caller's transaction, and give the token that stands for it.
 
     `reporter`: name, contact, address, id_number, workplace (text) and relatives (list of names), all optional. With a name
     the identity is `signed_unverified`, without `anonymous`. `received_by_id` is the clerk who may open it again (R-19).
+    `attachments`: names and keys of files that lie sealed elsewhere; who opens this item can open them, and nobody else.
     """
-    return seal_many([Sealing(reporter, wording, organ_id, received_by_id, at)])[0]
+    return seal_many([Sealing(reporter, wording, organ_id, received_by_id, at, attachments)])[0]
 
 
 @sensitive_variables()
@@ -166,7 +169,7 @@ def _item(row: Sealing) -> models.Item:
     if not isinstance(row.wording, str) or not row.wording.strip():
         raise ValueError("the wording of a report cannot be empty")
     state = "signed_unverified" if kept.get("name") else "anonymous"
-    return models.Item(uuid.uuid4(), kept, row.wording, row.organ_id, row.received_by_id, row.at, state)
+    return models.Item(uuid.uuid4(), kept, row.wording, row.organ_id, row.received_by_id, row.at, state, row.attachments)
 
 
 @sensitive_variables()

@@ -68,6 +68,12 @@ def open_wording(token: UUID, *, staff_id: int, purpose: str, at: datetime) -> s
 
 
 @sensitive_variables()
+def open_attachments(token: UUID, *, staff_id: int, purpose: str, at: datetime) -> list[dict[str, Any]]:
+    """Names and keys of the files that came with it, for whoever may open the original text."""
+    return list(_open(token, "attachments", rule="R-21", staff_id=staff_id, purpose=purpose, at=at) or ())
+
+
+@sensitive_variables()
 def _open(token: UUID, kind: str, *, rule: str, staff_id: int, purpose: str, at: datetime) -> Any:
     if purpose not in PURPOSES:
         raise StepRefused(Refused(PURPOSE, rule))

@@ -39,6 +39,7 @@ class Item:
     received_by_id: int
     at: datetime
     state: str
+    attachments: Sequence[Mapping[str, Any]] = ()
 
 
 def put(items: Sequence[Item]) -> str:
@@ -70,7 +71,8 @@ def put(items: Sequence[Item]) -> str:
 
 
 def _bodies(item: Item) -> list[tuple[str, Any]]:
-    return [*([("reporter", dict(item.reporter))] if item.reporter else []), ("wording", item.wording)]
+    optional = [("reporter", dict(item.reporter)), ("attachments", [dict(each) for each in item.attachments])]
+    return [*((kind, value) for kind, value in optional if value), ("wording", item.wording)]
 
 
 def _array(numbers: Iterable[int]) -> str:
