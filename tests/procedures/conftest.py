@@ -75,6 +75,45 @@ source = "测试2020年"
 standing = "D"
 """
 
+EXTENDED = SMALL.replace(
+    'working_days = 10\n', 'working_days = 10\nextension = { working_days = 5, source = "测试2020年", standing = "C" }\n'
+) + """
+[[step]]
+verb = "ask_extension"
+title = "申请延期"
+title_en = "Ask for more time"
+from = ["to_approve"]
+to = "same"
+by = ["handler"]
+extends = "DL-1"
+source = "测试2020年"
+standing = "C"
+
+[[step]]
+verb = "grant_extension"
+title = "批准延期"
+title_en = "Grant more time"
+from = ["to_approve"]
+to = "same"
+by = ["deputy_in_charge"]
+distinct_from = ["ask_extension"]
+extends = "DL-1"
+source = "测试2020年"
+standing = "C"
+
+[[step]]
+verb = "refuse_extension"
+title = "不同意延期"
+title_en = "Refuse more time"
+from = ["to_approve"]
+to = "same"
+by = ["deputy_in_charge"]
+distinct_from = ["ask_extension"]
+extends = "DL-1"
+source = "测试2020年"
+standing = "C"
+"""
+
 OVERLAY = """\
 title = "小程序（某地）"
 title_en = "Small (somewhere)"

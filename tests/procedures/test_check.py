@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from dandang.procedures import check, invariants, loader, proofs
+from dandang.base.verdict import ALLOWED
+from dandang.procedures import check, engine, invariants, loader, proofs, words
 from dandang.procedures.check import Violation
 from dandang.procedures.errors import DataError
 from dandang.procedures.explore import Answers, Graph, Move, state_graph
 from dandang.procedures.invariants import Invariant
 from dandang.procedures.model import Procedure
 from dandang.procedures.proofs import Proof
-from tests.procedures.conftest import SMALL, changed, in_step, write_to
+from tests.procedures.conftest import EXTENDED, SMALL, changed, in_step, write_to
 
 A_DAY = date(2023, 3, 20)
 SHANGCHENG = "zhejiang/hangzhou/shangcheng"
@@ -375,3 +376,20 @@ def test_a_graph_knows_what_leads_to_a_goal() -> None:
 
     assert graph.leading_to(["d"]) == {"a", "b", "d"}
     assert len(graph) == 4
+
+
+@pytest.mark.rule("R-67")
+def test_more_time_after_the_end_would_be_found(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """The guard stands in the engine, so the engine is what is broken here."""
+    write_to(folder, EXTENDED)
+    assert not proved("extension_in_time", small(folder))
+
+    monkeypatch.setattr(engine, "_extension", lambda procedure, step, position: ALLOWED)
+    reasons = {found.reason: found for found in proved("extension_in_time", small(folder))}
+
+    assert set(reasons) == {"期限%(term)s可以延长%(n)s次以上。", "期限%(term)s届满以后，或者没有申请，仍可延长。"}
+    assert "extension" in reasons["期限%(term)s届满以后，或者没有申请，仍可延长。"].path[-1].verb
+
+
+def test_the_passing_of_time_has_its_line_in_a_path(folder: Path) -> None:
+    assert words.move(small(folder), Move("", "", "drafting", "drafting"), "en") == "Time passes and the clock runs out"

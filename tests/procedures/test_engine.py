@@ -9,7 +9,7 @@ import pytest
 
 from dandang.base.verdict import ALLOWED, Allowed, Refused, says
 from dandang.procedures import engine
-from dandang.procedures.model import Actor, Need, Opening, Position, Procedure, State, Step, Taken, Term
+from dandang.procedures.model import Actor, Extension, Need, Opening, Position, Procedure, Running, State, Step, Taken, Term
 
 
 @says("条件不成立。")
@@ -134,3 +134,72 @@ def test_what_follows_from_a_step() -> None:
 def test_clocks_that_run_from_the_opening() -> None:
     assert [t.code for t in engine.on_opening(PROCEDURE, YES, PREDICATES)] == ["T3", "T4"]
     assert [t.code for t in engine.on_opening(PROCEDURE, {}, PREDICATES)] == ["T3"]
+
+
+def extendable(most: int = 1, ahead: int = 0) -> Procedure:
+    """A procedure whose one clock may be extended."""
+    states = ("a",)
+    return Procedure(
+        kind="k", version=date(2020, 1, 1), title="程序", title_en="P", table="SM-X", source="s", initial="a",
+        states={"a": A, "end": END}, organ_kinds=("discipline_commission",),
+        steps=(
+            step("go", states, "end"),
+            step("ask_extension", states, "same", extends="T1"),
+            step("grant_extension", states, "same", extends="T1", by=("deputy_in_charge",), distinct_from=("ask_extension",), role_rule="R-67"),
+            step("refuse_extension", states, "same", extends="T1", by=("deputy_in_charge",), distinct_from=("ask_extension",), role_rule="R-67"),
+        ),
+        terms=(Term("T1", "t", "t", ("opened",), ("go",), "s", "D", days=30, extension=Extension("s", "U", days=30, most=most, ahead_days=ahead)),),
+    )
+
+
+TODAY = date(2023, 3, 10)
+
+
+def running(left: int, *, pending: bool = False, granted: int = 0) -> tuple[Running, ...]:
+    return (Running("T1", date.fromordinal(TODAY.toordinal() + left), TODAY, pending, granted),)
+
+
+@pytest.mark.rule("R-67")
+@pytest.mark.parametrize(
+    ("verb", "clocks", "role", "rule"),
+    [
+        pytest.param("ask_extension", running(0), "handler", None, id="asked on the last day"),
+        pytest.param("ask_extension", running(-1), "handler", "R-67", id="asked too late"),
+        pytest.param("ask_extension", running(5, pending=True), "handler", "R-67", id="asked twice"),
+        pytest.param("ask_extension", running(5, granted=1), "handler", "R-67", id="asked more often than the law says"),
+        pytest.param("ask_extension", (), "handler", "SM-X", id="no clock runs"),
+        pytest.param("grant_extension", running(0, pending=True), "deputy_in_charge", None, id="granted on the last day"),
+        pytest.param("grant_extension", running(-1, pending=True), "deputy_in_charge", "R-67", id="never afterwards"),
+        pytest.param("grant_extension", running(5), "deputy_in_charge", "R-67", id="nobody asked"),
+        pytest.param("grant_extension", running(5, pending=True), "handler", "R-67", id="only the named approver"),
+        pytest.param("refuse_extension", running(-1, pending=True), "deputy_in_charge", None, id="a refusal may come late"),
+        pytest.param("refuse_extension", running(5), "deputy_in_charge", "R-67", id="nothing to refuse"),
+    ],
+)
+def test_more_time_is_granted_before_the_end_by_the_named_approver(
+    verb: str, clocks: tuple[Running, ...], role: str, rule: str | None
+) -> None:
+    verdict = engine.ask(extendable(), Position("a", (), clocks), verb, Actor(1, frozenset({role})), {}, PREDICATES)
+
+    assert (verdict.rule if isinstance(verdict, Refused) else None) == rule
+
+
+@pytest.mark.rule("R-67")
+def test_a_request_may_have_to_come_some_days_ahead() -> None:
+    verdicts = {
+        left: engine.ask(extendable(ahead=7), Position("a", (), running(left)), "ask_extension", HANDLER, {}, PREDICATES)
+        for left in (7, 6)
+    }
+
+    assert verdicts[7] == ALLOWED
+    assert verdicts[6] == Refused("须在期限届满%(n)s日前申请延长。", "R-67", {"n": 7})
+
+
+def test_steps_about_an_extension_are_shown_when_they_are_at_hand() -> None:
+    def shown(clocks: tuple[Running, ...]) -> list[str]:
+        position = Position("a", (), clocks)
+        return [s.verb for s, _v in engine.open_steps(extendable(), position, HANDLER, {}, PREDICATES)]
+
+    assert shown(()) == ["go"]
+    assert shown(running(5)) == ["go", "ask_extension"]
+    assert shown(running(5, pending=True)) == ["go", "ask_extension", "grant_extension", "refuse_extension"]

@@ -9,7 +9,7 @@ import pytest
 
 from dandang.procedures import loader
 from dandang.procedures.errors import DataError, line_of
-from tests.procedures.conftest import OVERLAY, SMALL, write_to
+from tests.procedures.conftest import EXTENDED, OVERLAY, SMALL, write_to
 
 BAD = [
     ('title = "小程序"', 'titel = "小程序"', "titel", "one of"),
@@ -191,3 +191,48 @@ def test_lines_are_found_in_their_own_table() -> None:
 def test_equal_errors_are_one_error() -> None:
     assert DataError("f", 1, "x") == DataError("f", 1, "x")
     assert len({DataError("f", 1, "x"), DataError("f", 1, "x"), DataError("f", 2, "x")}) == 2
+
+
+BAD_EXTENSIONS = [
+    ('extension = { working_days = 5,', "extension = { ", "exactly one of working_days"),
+    ('extension = { working_days = 5,', "extension = { working_days = 5, until = 3,", "extension = a table of"),
+    ('extension = { working_days = 5,', 'extension = { working_days = 5, most = "1",', "extension = a table of"),
+    ('standing = "C" }', 'standing = "Z" }', "standing = one of"),
+    ('extends = "DL-1"', 'extends = "DL-2"', "extends = a deadline with an extension"),
+    ('verb = "ask_extension"', 'verb = "beg_extension"', "verb = ask_extension"),
+    ('verb = "ask_extension"', 'verb = "ask_more"', "verb = ask_extension"),
+    ('from = ["to_approve"]\nto = "same"', 'from = ["to_approve"]\nto = "done"', "verb = ask_extension"),
+    ('distinct_from = ["ask_extension"]\n', "", "distinct_from = the step that asks"),
+    ('by = ["handler"]\nextends', 'by = ["handler"]\noptional = 1\nextends', "optional = true or false"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "expected"), BAD_EXTENSIONS, ids=[f"{row[2]} / {n}" for n, row in enumerate(BAD_EXTENSIONS)])
+def test_a_defect_of_an_extension_is_named(tmp_path: Path, old: str, new: str, expected: str) -> None:
+    assert old in EXTENDED
+    write_to(tmp_path, EXTENDED.replace(old, new, 1))
+
+    with pytest.raises(DataError) as caught:
+        loader.in_force("small", date(2023, 1, 1), "", tmp_path)
+
+    assert expected in caught.value.expected
+
+
+def test_an_extension_needs_all_three_of_its_steps(tmp_path: Path) -> None:
+    text = EXTENDED[: EXTENDED.index('[[step]]\nverb = "refuse_extension"')]
+    write_to(tmp_path, text)
+
+    with pytest.raises(DataError, match="steps that ask for, grant and refuse"):
+        loader.in_force("small", date(2023, 1, 1), "", tmp_path)
+
+
+def test_an_extension_is_read_with_its_steps(tmp_path: Path) -> None:
+    write_to(tmp_path, EXTENDED)
+
+    law = loader.in_force("small", date(2023, 1, 1), "", tmp_path)
+    term = law.term("DL-1")
+
+    assert term is not None
+    assert term.extension is not None
+    assert (term.extension.working_days, term.extension.most, term.extension.ahead_days) == (5, 1, 0)
+    assert {s.act: s.role_rule for s in law.steps if s.extends} == {"ask": "R-67", "grant": "R-67", "refuse": "R-67"}

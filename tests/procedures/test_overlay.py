@@ -14,7 +14,7 @@ from dandang.organs import roles
 from dandang.procedures import loader, overlay
 from dandang.procedures.errors import DataError
 from dandang.procedures.model import Procedure
-from tests.procedures.conftest import OVERLAY, write_to
+from tests.procedures.conftest import EXTENDED, OVERLAY, write_to
 
 A_DAY = date(2023, 3, 20)
 UNHURRIED = settings(deadline=None)
@@ -196,3 +196,79 @@ def test_no_overlay_that_loads_lacks_anything_of_its_base(parts: list[str], term
         kept = next(t for t in result.terms if t.code == term.code)
         assert (kept.starts, kept.stops, kept.when) == (term.starts, term.stops, term.when)
         assert kept.working_days <= term.working_days
+
+
+ADDED = """[[add]]
+verb = "note"
+title = "记录"
+title_en = "Note"
+from = ["to_approve"]
+by = ["handler"]
+source = "某地2021年细则"
+standing = "L"
+"""
+OWN_TERM = """[[deadline]]
+code = "DL-9"
+title = "本地"
+title_en = "Local"
+starts = ["submit"]
+stops = ["approve", "return_draft"]
+days = 60
+extension = { days = 30, ahead_days = 7, source = "某地2021年细则", standing = "L" }
+source = "某地2021年细则"
+standing = "L"
+"""
+
+
+def own_steps(code: str) -> str:
+    start = EXTENDED.index('[[step]]\nverb = "ask_extension"')
+    return EXTENDED[start:].replace("[[step]]", "[[add]]").replace("DL-1", code).replace("_extension", "_extension_here")
+
+
+def test_a_profile_may_add_records_and_extend_its_own_terms(folder: Path) -> None:
+    procedure = laid(folder, ADDED + OWN_TERM + own_steps("DL-9"))
+    note, term = procedure.step("note"), procedure.term("DL-9")
+
+    assert note is not None
+    assert (note.to, note.origin) == ("same", "p")
+    assert term is not None
+    assert term.extension is not None
+    assert (term.extension.days, term.extension.ahead_days) == (30, 7)
+
+
+@pytest.mark.rule("R-67")
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (ADDED.replace('from = ["to_approve"]', 'from = ["to_approve"]\nto = "done"'), "leaves the state as it is"),
+        (ADDED.replace('by = ["handler"]', 'by = ["handler"]\nopens = [{ kind = "small" }]'), "leaves the state as it is"),
+        (ADDED.replace('verb = "note"', 'verb = "approve"'), "each verb once"),
+        (own_steps("DL-1"), "a profile may not extend 'DL-1' of the base"),
+        (TERM.replace("working_days = 5", 'working_days = 5\nextension = { days = 5, source = "某地2021年细则", standing = "L" }'), "may not extend DL-1 further"),
+    ],
+)
+def test_a_profile_may_not_give_more_time_than_the_base(folder: Path, text: str, expected: str) -> None:
+    with pytest.raises(DataError, match=expected):
+        laid(folder, text)
+
+
+@pytest.mark.parametrize(
+    ("local", "good"),
+    [("working_days = 5", True), ("working_days = 4, ahead_days = 2", True), ("working_days = 6", False),
+     ("working_days = 5, most = 2", False), ("days = 5", False)],
+)
+def test_an_extension_of_the_base_may_only_be_shortened(folder: Path, local: str, good: bool) -> None:
+    write_to(folder, EXTENDED)
+    text = TERM.replace("working_days = 5", f'working_days = 5\nextension = {{ {local}, source = "某地2021年细则", standing = "L" }}')
+
+    if good:
+        assert laid(folder, text).term("DL-1").extension.working_days <= 5
+    else:
+        with pytest.raises(DataError, match="may not extend DL-1 further"):
+            laid(folder, text)
+
+
+def test_a_term_that_is_shortened_keeps_the_extension_of_the_base(folder: Path) -> None:
+    write_to(folder, EXTENDED)
+
+    assert laid(folder, TERM).term("DL-1").extension.working_days == 5

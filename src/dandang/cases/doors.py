@@ -141,7 +141,7 @@ def ask(proceeding: Proceeding, verb: str, *, by: Staff, at: datetime) -> Refuse
     noun = noun_of(proceeding)
     on = at.astimezone(clock.ZONE).date()
     verdict = engine.ask(
-        proceeding.procedure, proceeding.position(), verb, proceeding.actor(by, on), noun.facts({}, by=by, at=at),
+        proceeding.procedure, proceeding.position(on), verb, proceeding.actor(by, on), noun.facts({}, by=by, at=at),
         proceeding.mechanism.predicates, submitted=False,
     )
     return verdict if isinstance(verdict, Refused) else None
@@ -153,7 +153,7 @@ def open_steps(proceeding: Proceeding, *, by: Staff, at: datetime) -> tuple[Any,
 
     on = at.astimezone(clock.ZONE).date()
     return engine.open_steps(
-        proceeding.procedure, proceeding.position(), proceeding.actor(by, on),
+        proceeding.procedure, proceeding.position(on), proceeding.actor(by, on),
         noun_of(proceeding).facts({}, by=by, at=at), proceeding.mechanism.predicates,
     )
 

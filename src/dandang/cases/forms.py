@@ -127,6 +127,52 @@ class StepForm(forms.Form):
         return {**self.cleaned_data, "_record": self.record()}
 
 
+class ExtensionForm(StepForm):
+    """Asking for more time, granting or refusing it; the clock is that of the step's `extends`."""
+
+    def deadline(self) -> Any:
+        """The clock that runs, with its term; (None, None) when there is none."""
+        if self.proceeding is None:
+            return None, None
+        step = self.proceeding.procedure.step(self.verb)
+        term = self.proceeding.procedure.term(step.extends) if step else None
+        running = self.proceeding.deadlines.filter(code=term.code, met_at=None).first() if term else None
+        return running, term
+
+
+class AskExtensionForm(ExtensionForm):
+    until = forms.DateField(
+        label=_("申请延长至"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("留空即按规定可以延长的最长时间。"),
+    )
+
+    def arrange(self) -> None:
+        self.fields["reason"].required = True
+        self.fields["reason"].label = _("延长的理由")
+
+    def clean_until(self) -> date | None:
+        until: date | None = self.cleaned_data["until"]
+        deadline, term = self.deadline()
+        if until is None or deadline is None:
+            return until
+        latest = deadline.latest(term).on
+        if not deadline.due_on < until <= latest:
+            raise ValidationError(
+                _("须晚于现在的到期日%(due)s，且不晚于%(latest)s。"), params={"due": deadline.due_on, "latest": latest}
+            )
+        return until
+
+
+class GrantExtensionForm(ExtensionForm):
+    pass
+
+
+class RefuseExtensionForm(ExtensionForm):
+    def arrange(self) -> None:
+        self.fields["reason"].required = True
+        self.fields["reason"].label = _("不同意的理由")
+
+
 def _has_null(data: Any) -> bool:
     values = [value for _name, value in (data.lists() if hasattr(data, "lists") else data.items())]
     flat = [entry for value in values for entry in (value if isinstance(value, list | tuple) else [value])]

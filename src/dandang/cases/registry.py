@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -56,7 +57,16 @@ def kinds() -> tuple[str, ...]:
 
 
 def form_of(kind: str, verb: str) -> type[StepForm]:
-    """The form of a verb; the plain one (only a reason) when the mechanism declares none."""
-    from dandang.cases.forms import StepForm
+    """The form of a verb; for extensions the common ones; the plain one (only a reason) when the mechanism declares none."""
+    return _known[kind].forms.get(verb) or _common_form(verb)
 
-    return _known[kind].forms.get(verb, StepForm)
+
+@cache
+def _common_form(verb: str) -> type[StepForm]:
+    from dandang.cases import forms
+
+    act = verb.partition("_extension")[0]
+    common = {"ask": forms.AskExtensionForm, "grant": forms.GrantExtensionForm, "refuse": forms.RefuseExtensionForm}
+    if "_extension" not in verb or act not in common:
+        return forms.StepForm
+    return type(common[act].__name__, (common[act],), {"verb": verb})

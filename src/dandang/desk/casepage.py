@@ -119,7 +119,7 @@ def page(casefile: CaseFile, *, by: Staff, at: datetime) -> dict[str, Any]:
     """All parts of the page."""
     proceedings = list(
         Proceeding.objects.visible_to(by).filter(casefile=casefile).order_by("pk")
-        .select_related("casefile__organ__parent").prefetch_related("deadlines", "steps__by")
+        .select_related("casefile__organ__parent").prefetch_related("deadlines__extensions__step__by", "steps__by")
     )
     whole = reads_whole(casefile, by)
     lanes = [_lane(p, by=by, at=at) for p in proceedings]
@@ -155,7 +155,7 @@ def _lane(proceeding: Proceeding, *, by: Staff, at: datetime) -> Lane:
         proceeding.key, proceeding.kind, title(procedure), title(_state(proceeding)), proceeding.state,
         proceeding.is_open, proceeding.last_seq,
         tuple(b for b in buttons if not b.refused), tuple(b for b in buttons if b.refused),
-        tuple(clock_of(d, today) for d in deadlines),
+        tuple(clock_of(d, today, d.extensions.all() if d.extended != "none" else ()) for d in deadlines),
         picture(procedure, proceeding.state, [(s.from_state or procedure.initial, s.to_state) for s in steps]),
         procedure.profile, procedure.version,
         proceeding.kind == "clarification" and any(s.verb == "draft" for s in steps),

@@ -2,7 +2,8 @@
 
 Which states wait for which role is read from the procedure data; facts are not gathered here, so a row says whose turn it is, and
 the case page says whether something still stands in the way. A state is somebody's turn when a step that leads on from it is
-theirs to take: suspending, revoking or sending back is possible, but nobody's duty.
+theirs to take: suspending, revoking or sending back is possible, but nobody's duty. A request for more time is the turn of
+whoever grants it.
 """
 
 from __future__ import annotations
@@ -96,7 +97,24 @@ def turn(staff: Staff, on: date, *, only: frozenset[str] | None = None) -> Q:
                     if assigned:
                         mine &= Exists(Assignment.objects.filter(casefile=OuterRef("casefile"), staff=staff))
                     wanted |= mine
-    found: Q = wanted & ~Exists(_opened().filter(opened_by_step__proceeding=OuterRef("pk")))
+    found: Q = (wanted & ~Exists(_opened().filter(opened_by_step__proceeding=OuterRef("pk")))) | _asked_of(staff, on, only)
+    return found
+
+
+def _asked_of(staff: Staff, on: date, only: frozenset[str] | None) -> Q:
+    """The proceedings in which more time was asked for and this person grants it."""
+    wanted: Any = Q(pk__in=[])
+    for post in staff.posts_on(on):
+        if only is not None and post.role not in only:
+            continue
+        for role, place in ((post.role, "casefile__organ"), (SUPERIOR + post.role, "casefile__organ__parent")):
+            for procedure, here in _procedures(on):
+                for step in procedure.steps:
+                    if step.act == "grant" and role in step.by:
+                        asked = Deadline.objects.filter(proceeding=OuterRef("pk"), code=step.extends, extended="pending", met_at=None)
+                        own = Taken.objects.filter(proceeding=OuterRef("pk"), by=staff, verb__in=step.distinct_from)
+                        wanted |= here & Q(Exists(asked), ~Exists(own), **{place: post.organ_id})
+    found: Q = wanted
     return found
 
 
@@ -138,7 +156,7 @@ def life(procedure: Procedure) -> list[str]:
 
 def leads_on(procedure: Procedure, step: Step, state: str) -> bool:
     """Whether the step is the duty of whoever holds its role in this state."""
-    if procedure.states[state].final:
+    if procedure.states[state].final or step.optional or step.extends:
         return False
     if step.to == SAME:
         return True
@@ -167,9 +185,13 @@ def _row(proceeding: Any, staff: Staff, on: date, only: frozenset[str] | None) -
     casefile, procedure = proceeding.casefile, proceeding.procedure
     for deadline in proceeding.running:
         deadline.proceeding = proceeding
-    steps = [s for s in procedure.steps if proceeding.state in s.from_states and leads_on(procedure, s, proceeding.state)]
+    asked = {d.code for d in proceeding.running if d.extended == "pending"}
+    steps = [
+        s for s in procedure.steps if proceeding.state in s.from_states
+        and (leads_on(procedure, s, proceeding.state) or (s.act in {"grant", "refuse"} and s.extends in asked))
+    ]
     opened = [p for taken in proceeding.steps.all() for p in taken.still_open]
-    mine = [s for s in steps if not opened and _mine(proceeding, s, staff, on, only)]
+    mine = [s for s in steps if (s.act or not opened) and _mine(proceeding, s, staff, on, only)]
     state = procedure.states[proceeding.state]
     return Row(
         proceeding.key, casefile.key, casefile.code, casefile.organ.name, "、".join(s.name for s in casefile.subjects.all()),

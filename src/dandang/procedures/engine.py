@@ -1,8 +1,8 @@
 """The decision: is this step open to this person here and now, and what follows from it. Pure; no Django, no clock.
 
 Order of the questions, so that the refusal names the most telling reason: does the step exist, is the person free to act
-(R-3, R-4, R-28, R-31), does the state fit, does the role fit, are other hands needed, does the case fulfil the needs, does the
-input fulfil the demands.
+(R-3, R-4, R-28, R-31), does the state fit, does the role fit, are other hands needed, may the clock be extended (R-67), does
+the case fulfil the needs, does the input fulfil the demands.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ def ask(
         and _state(procedure, step, position)
         and _role(procedure, step, actor)
         and _hands(procedure, step, position, actor)
+        and _extension(procedure, step, position)
         and _needs(step.needs, facts, predicates)
         and (_needs(step.demands, facts, predicates) if submitted else ALLOWED)
     )
@@ -38,7 +39,7 @@ def open_steps(
     return tuple(
         (step, ask(procedure, position, step.verb, actor, facts, predicates, submitted=False))
         for step in procedure.steps
-        if position.state in step.from_states
+        if position.state in step.from_states and _at_hand(step, position)
     )
 
 
@@ -55,6 +56,7 @@ def outcome(procedure: Procedure, position: Position, verb: str, facts: Any, pre
         ),
         stops=tuple(t.code for t in procedure.terms if verb in t.stops),
         papers=step.papers,
+        extends=procedure.term(step.extends) if step.extends else None,
     )
 
 
@@ -103,6 +105,35 @@ def _hands(procedure: Procedure, step: Step, position: Position, actor: Actor) -
                 {"verb": earlier.title if earlier else taken.verb},
             )
     return ALLOWED
+
+
+def _extension(procedure: Procedure, step: Step, position: Position) -> Verdict:
+    """More time is asked for before the end only, and granted before the end only: never afterwards (R-67)."""
+    if not step.extends or position.clocks is None:
+        return ALLOWED
+    clock, term = position.clock(step.extends), procedure.term(step.extends)
+    extension = term.extension if term else None
+    if clock is None or extension is None:
+        return Refused("该期限没有在计算，无从延长。", procedure.table)
+    if step.act != "ask" and not clock.pending:
+        return Refused("没有待批准的延期申请。", "R-67")
+    if step.act != "refuse" and clock.days_left < 0:
+        return Refused("期限已于%(due)s届满，不得事后延长。", "R-67", {"due": clock.due_on.isoformat()})
+    if step.act == "ask" and clock.pending:
+        return Refused("已有一份延期申请待批准。", "R-67")
+    if step.act == "ask" and clock.granted >= extension.most:
+        return Refused("已经延长过%(n)s次，不得再次延长。", "R-67", {"n": clock.granted})
+    if step.act == "ask" and clock.days_left < extension.ahead_days:
+        return Refused("须在期限届满%(n)s日前申请延长。", "R-67", {"n": extension.ahead_days})
+    return ALLOWED
+
+
+def _at_hand(step: Step, position: Position) -> bool:
+    """A step about an extension is worth showing while the clock runs, and its decision while one was asked for."""
+    if not step.extends or position.clocks is None:
+        return True
+    clock = position.clock(step.extends)
+    return clock is not None and (step.act == "ask" or clock.pending)
 
 
 def _needs(needs: tuple[Need, ...], facts: Any, predicates: Predicates) -> Verdict:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from dandang.procedures import engine
-from dandang.procedures.model import Actor, Position, Predicate, Procedure, Step, Taken
+from dandang.procedures.model import Actor, Position, Predicate, Procedure, Running, Step, Taken
 
 N = TypeVar("N", bound=Hashable)
 
@@ -104,10 +104,11 @@ def stranger(role: str) -> Actor:
 
 
 def allowed(
-    procedure: Procedure, state: str, actor: Actor, history: tuple[Taken, ...] = (), answers: Answers = TRUE
+    procedure: Procedure, state: str, actor: Actor, history: tuple[Taken, ...] = (), answers: Answers = TRUE,
+    clocks: tuple[Running, ...] | None = None,
 ) -> Iterator[tuple[Step, str]]:
-    """The steps that the engine opens to `actor` here, each with the state it leads to."""
-    position = Position(state, history)
+    """The steps that the engine opens to `actor` here, each with the state it leads to. Without `clocks` any may run."""
+    position = Position(state, history, clocks)
     for step in procedure.steps:
         if engine.ask(procedure, position, step.verb, actor, None, answers):
             yield step, engine.outcome(procedure, position, step.verb, None, answers).to

@@ -27,6 +27,7 @@ PARAMETERS: Mapping[str, set[str]] = {
     "kept_away": set(),
     "role_exists": set(),
     "term_sane": {"held_by"},
+    "extension_in_time": set(),
 }
 REQUIRED: Mapping[str, set[str]] = {
     "must_precede": {"after", "roles", "since"}, "unreachable_if_false": {"predicate"}, "taken_by": {"roles"},

@@ -131,7 +131,7 @@ class _Linter:
         except DataError as error:
             yield error
             return
-        for table in ("step", "insert", "strengthen", "deadline"):
+        for table in ("step", "insert", "add", "strengthen", "deadline"):
             items = reader.data.get(table, [])
             for index, item in enumerate(items if isinstance(items, list) else []):
                 if isinstance(item, dict):
@@ -158,6 +158,7 @@ class _Linter:
             yield from self._predicate(reader, table, index, "opens", kind, _texts(_mapping(opening).get("when")))
         yield from self._predicate(reader, table, index, "when", kind, _texts(item.get("when")))
         yield from self._cited(reader, table, index, item)
+        yield from self._cited(reader, table, index, _mapping(item.get("extension")))
 
     def _rule(self, reader: Reader, table: str, index: int, key: str, rule: Any) -> Iterator[DataError]:
         found = self.rules.get(rule)

@@ -17,18 +17,22 @@ from pathlib import Path
 from typing import Any
 
 from dandang.procedures.errors import DataError, line_of
-from dandang.procedures.model import OPENED, SAME, STANDINGS, Need, Opening, Procedure, Rule, State, Step, Term
+from dandang.procedures.model import OPENED, SAME, STANDINGS, Extension, Need, Opening, Procedure, Rule, State, Step, Term
 
 DATA = Path(__file__).parent / "data"
 _in_use: ContextVar[Path] = ContextVar("procedures_in_use", default=DATA)
 TOP = {"title", "title_en", "table", "source", "initial", "organ_kinds", "state", "step", "deadline"}
 STEP = {
     "verb", "title", "title_en", "from", "to", "by", "needs", "demands", "distinct_from", "assigned", "papers", "opens",
-    "source", "standing", "role_rule", "hands_rule",
+    "source", "standing", "role_rule", "hands_rule", "optional", "extends",
 }
 TERM = {
     "code", "title", "title_en", "starts", "stops", "working_days", "days", "months", "when", "source", "standing",
+    "extension",
 }
+EXTENSION = {"working_days", "days", "months", "most", "ahead_days", "source", "standing"}
+ACTS = ("ask", "grant", "refuse")
+"""What becomes of an extension; the verbs of its steps begin so: `ask_extension`, `grant_extension`, `refuse_extension`."""
 
 
 class Reader:
@@ -95,9 +99,11 @@ def _line_in(message: str) -> int:
 def read_step(reader: Reader, item: dict[str, Any], index: int, *, table: str = "step", origin: str = "") -> Step:
     """One `[[step]]`; `from` missing or empty means that the step opens the proceeding."""
     reader.known(item, STEP, table, index)
-    assigned = item.get("assigned", False)
-    if not isinstance(assigned, bool):
-        raise reader.fail("assigned = true or false", table, index, "assigned")
+    flags = {key: item.get(key, False) for key in ("assigned", "optional")}
+    for key, flag in flags.items():
+        if not isinstance(flag, bool):
+            raise reader.fail(f"{key} = true or false", table, index, key)
+    extends = reader.text_of(item, "extends", table, index, "")
     by = reader.list_of(item, "by", table, index)
     if not by:
         raise reader.fail("by = at least one role", table, index, "by")
@@ -111,14 +117,15 @@ def read_step(reader: Reader, item: dict[str, Any], index: int, *, table: str = 
         needs=read_needs(reader, item, "needs", table, index),
         demands=read_needs(reader, item, "demands", table, index),
         distinct_from=reader.list_of(item, "distinct_from", table, index),
-        assigned=assigned,
         papers=reader.list_of(item, "papers", table, index),
         opens=_openings(reader, item, table, index),
         source=reader.text_of(item, "source", table, index),
         standing=reader.standing(item, table, index),
-        role_rule=reader.text_of(item, "role_rule", table, index, ""),
+        role_rule=reader.text_of(item, "role_rule", table, index, "R-67" if extends else ""),
         hands_rule=reader.text_of(item, "hands_rule", table, index, "R-30"),
         origin=origin,
+        extends=extends,
+        **flags,
     )
 
 
@@ -150,9 +157,6 @@ def _openings(reader: Reader, item: dict[str, Any], table: str, index: int) -> t
 def read_term(reader: Reader, item: dict[str, Any], index: int, *, table: str = "deadline") -> Term:
     """One `[[deadline]]`; exactly one of working_days, days, months."""
     reader.known(item, TERM, table, index)
-    lengths = {unit: item[unit] for unit in ("working_days", "days", "months") if unit in item}
-    if len(lengths) != 1 or not all(type(n) is int and n > 0 for n in lengths.values()):
-        raise reader.fail("exactly one of working_days, days, months, a whole number above 0", table, index)
     return Term(
         code=reader.text_of(item, "code", table, index),
         title=reader.text_of(item, "title", table, index),
@@ -162,7 +166,29 @@ def read_term(reader: Reader, item: dict[str, Any], index: int, *, table: str = 
         when=reader.text_of(item, "when", table, index, ""),
         source=reader.text_of(item, "source", table, index),
         standing=reader.standing(item, table, index),
-        **lengths,
+        extension=_read_extension(reader, item, table, index),
+        **_length(reader, item, table, index),
+    )
+
+
+def _length(reader: Reader, item: dict[str, Any], table: str, index: int) -> dict[str, int]:
+    lengths: dict[str, Any] = {unit: item[unit] for unit in ("working_days", "days", "months") if unit in item}
+    if len(lengths) != 1 or not all(type(n) is int and n > 0 for n in lengths.values()):
+        raise reader.fail("exactly one of working_days, days, months, a whole number above 0", table, index)
+    return lengths
+
+
+def _read_extension(reader: Reader, item: dict[str, Any], table: str, index: int) -> Extension | None:
+    """`extension = { months = 1, most = 1, ahead_days = 7, source = "…", standing = "U" }`; `most` is 1 unless told."""
+    value = item.get("extension")
+    if value is None:
+        return None
+    counts = {"most": 1, "ahead_days": 0} | ({key: value[key] for key in ("most", "ahead_days") if key in value} if isinstance(value, dict) else {})
+    if not isinstance(value, dict) or value.keys() - EXTENSION or not all(type(n) is int and n >= 0 for n in counts.values()):
+        raise reader.fail(f"extension = a table of {', '.join(sorted(EXTENSION))}", table, index, "extension")
+    return Extension(
+        source=reader.text_of(value, "source", table, index), standing=reader.standing(value, table, index),
+        **_length(reader, value, table, index), **counts,
     )
 
 
@@ -229,6 +255,20 @@ def _check_step(procedure: Procedure, step: Step, reader: Reader, place: tuple[s
     for verb in step.distinct_from:
         if verb not in verbs:
             raise reader.fail(f"a verb of this procedure; found {verb!r}", *place, "distinct_from")
+    if step.extends:
+        _check_extending(procedure, step, reader, place)
+
+
+def _check_extending(procedure: Procedure, step: Step, reader: Reader, place: tuple[str, int]) -> None:
+    """Asking, granting and refusing leave the state as it is; who asks does not decide."""
+    term = procedure.term(step.extends)
+    if term is None or term.extension is None:
+        raise reader.fail(f"extends = a deadline with an extension; found {step.extends!r}", *place, "extends")
+    if step.act not in ACTS or not step.verb.startswith(f"{step.act}_extension") or step.to != SAME:
+        raise reader.fail('verb = ask_extension, grant_extension or refuse_extension, and to = "same"', *place, "verb")
+    asks = {s.verb for s in procedure.steps if s.extends == step.extends and s.act == "ask"}
+    if step.act != "ask" and not asks <= set(step.distinct_from):
+        raise reader.fail("distinct_from = the step that asks for the extension", *place, "distinct_from")
 
 
 def _check_term(procedure: Procedure, term: Term, reader: Reader, place: tuple[str, int], verbs: list[str]) -> None:
@@ -240,6 +280,8 @@ def _check_term(procedure: Procedure, term: Term, reader: Reader, place: tuple[s
         for verb in named:
             if verb not in verbs and (key, verb) != ("starts", OPENED):
                 raise reader.fail(f"a verb of this procedure; found {verb!r}", *place, key)
+    if term.extension and {s.act for s in procedure.steps if s.extends == term.code} != set(ACTS):
+        raise reader.fail(f"steps that ask for, grant and refuse the extension of {term.code}", *place, "extension")
 
 
 def first_day(path: Path) -> date:

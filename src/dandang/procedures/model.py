@@ -76,6 +76,28 @@ class Step:
     hands_rule: str = "R-30"
     origin: str = ""
     """The profile that added the step; empty for the base."""
+    optional: bool = False
+    """Possible, but nobody's duty: stands on the case page and in no list of what is to be done."""
+    extends: str = ""
+    """The term whose extension the step asks for, grants or refuses."""
+
+    @property
+    def act(self) -> str:
+        """What the step does to the extension of a term: ask, grant or refuse; empty for any other step."""
+        return self.verb.partition("_")[0] if self.extends else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """How a term may be extended: by at most so much (one unit), so many times, asked so many days before it ends (R-67)."""
+
+    source: str
+    standing: str
+    working_days: int = 0
+    days: int = 0
+    months: int = 0
+    most: int = 1
+    ahead_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +115,7 @@ class Term:
     days: int = 0
     months: int = 0
     when: str = ""
+    extension: Extension | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +139,10 @@ class Procedure:
     def step(self, verb: str) -> Step | None:
         """The step with this verb, or None."""
         return next((s for s in self.steps if s.verb == verb), None)
+
+    def term(self, code: str) -> Term | None:
+        """The term with this code, or None."""
+        return next((t for t in self.terms if t.code == code), None)
 
     def opening(self) -> tuple[Step, ...]:
         """Steps that start a proceeding of this kind."""
@@ -145,11 +172,34 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
+class Running:
+    """A clock that runs, as of today. `granted`: how often it was extended; `pending`: an extension was asked for."""
+
+    code: str
+    due_on: date
+    on: date
+    pending: bool = False
+    granted: int = 0
+
+    @property
+    def days_left(self) -> int:
+        """0 on the last day in time, negative afterwards."""
+        return (self.due_on - self.on).days
+
+
+@dataclass(frozen=True, slots=True)
 class Position:
-    """Where a proceeding stands. `state` is empty before its first step."""
+    """Where a proceeding stands. `state` is empty before its first step. `clocks`: those that run; None when nobody looked,
+    and then no step is refused for them.
+    """
 
     state: str
     history: tuple[Taken, ...] = ()
+    clocks: tuple[Running, ...] | None = None
+
+    def clock(self, code: str) -> Running | None:
+        """The running clock of this term, or None."""
+        return next((c for c in self.clocks or () if c.code == code), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +211,7 @@ class Outcome:
     starts: tuple[Term, ...] = ()
     stops: tuple[str, ...] = ()
     papers: tuple[str, ...] = ()
+    extends: Term | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +230,6 @@ class Rule:
 
 
 __all__ = [
-    "OPENED", "SAME", "STANDINGS", "SUPERIOR", "Actor", "Need", "Opening", "Outcome", "Position", "Predicate", "Predicates",
-    "Procedure", "Rule", "State", "Step", "Taken", "Term",
+    "OPENED", "SAME", "STANDINGS", "SUPERIOR", "Actor", "Extension", "Need", "Opening", "Outcome", "Position", "Predicate", "Predicates",
+    "Procedure", "Rule", "Running", "State", "Step", "Taken", "Term",
 ]

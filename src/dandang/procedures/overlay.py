@@ -1,7 +1,8 @@
 """A local profile laid over a base procedure. It can only make the base stricter; anything else is refused with file and line.
 
 `[[insert]]` puts a step (and the state before it) between a base step and where that step led; `[[strengthen]]` adds needs,
-demands and other hands to a base step, raises who takes it, or shortens a term. Nothing can be removed.
+demands and other hands to a base step, raises who takes it, or shortens a term. `[[add]]` adds a step that leaves the state as
+it is: a record that the place keeps, or the extension of a term that only this place has. Nothing can be removed.
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from dandang.procedures.loader import STEP, Reader, check_shape, read_needs, read_step, read_term
-from dandang.procedures.model import SUPERIOR, Procedure, State, Step, Term
+from dandang.procedures.model import SAME, SUPERIOR, Extension, Procedure, State, Step, Term
 
 LADDER = ("handler", "handling_head", "deputy_in_charge", "principal_officer")
 """Approval ranks, lowest first; a role of the organ above outranks the same role here."""
-OVERLAY = {"title", "title_en", "source", "state", "insert", "strengthen", "deadline"}
+OVERLAY = {"title", "title_en", "source", "state", "insert", "add", "strengthen", "deadline"}
 INSERT = STEP | {"after", "state"}
 
 
@@ -28,6 +29,8 @@ def lay(base: Procedure, path: Path, profile: str) -> Procedure:
     procedure = replace(base, states=_states(base, reader))
     for index, item in enumerate(reader.tables("insert")):
         procedure = _insert(procedure, reader, item, index, profile)
+    for index, item in enumerate(reader.tables("add")):
+        procedure = _add(procedure, reader, item, index, profile)
     for index, item in enumerate(reader.tables("strengthen")):
         procedure = _strengthen(procedure, reader, item, index)
     terms = procedure.terms
@@ -40,7 +43,7 @@ def lay(base: Procedure, path: Path, profile: str) -> Procedure:
     )
     places = {
         str(item.get(key)): (table, index)
-        for table, key in (("strengthen", "verb"), ("insert", "verb"), ("deadline", "code"))
+        for table, key in (("strengthen", "verb"), ("insert", "verb"), ("add", "verb"), ("deadline", "code"))
         for index, item in enumerate(reader.tables(table))
     }
     check_shape(result, reader, places)
@@ -91,6 +94,16 @@ def _insert(procedure: Procedure, reader: Reader, item: dict[str, Any], index: i
     return replace(procedure, steps=tuple(steps))
 
 
+def _add(procedure: Procedure, reader: Reader, item: dict[str, Any], index: int, profile: str) -> Procedure:
+    step = read_step(reader, {"to": SAME} | item, index, table="add", origin=profile)
+    if step.to != SAME or step.opens or not step.from_states:
+        raise reader.fail("a step that leaves the state as it is and opens nothing", "add", index, "to")
+    base = procedure.term(step.extends)
+    if base is not None:
+        raise reader.fail(f"extends = a deadline of this file; a profile may not extend {step.extends!r} of the base", "add", index, "extends")
+    return replace(procedure, steps=(*procedure.steps, step))
+
+
 def _is_way_back(step: Step, state: str) -> bool:
     """Return and suspension stay possible from an inserted review, as they are from the state behind it."""
     return state in step.from_states and step.verb in {"return_draft", "suspend"}
@@ -124,12 +137,24 @@ def _term(terms: tuple[Term, ...], reader: Reader, item: dict[str, Any], index: 
     old = next((t for t in terms if t.code == new.code), None)
     if old is None:
         return (*terms, new)
-    units = ("working_days", "days", "months")
-    unit = next(u for u in units if getattr(old, u))
+    unit = _unit(old)
     if not 0 < getattr(new, unit) <= getattr(old, unit) or (new.starts, new.stops, new.when) != (
         old.starts, old.stops, old.when,
     ):
         raise reader.fail(
             f"a profile may only shorten {old.code} (base: {getattr(old, unit)} {unit})", "deadline", index, unit
         )
+    if new.extension is None:
+        new = replace(new, extension=old.extension)
+    elif old.extension is None or not _no_longer(new.extension, old.extension):
+        raise reader.fail(f"a profile may not extend {old.code} further than the base does", "deadline", index, "extension")
     return tuple(new if t.code == new.code else t for t in terms)
+
+
+def _unit(length: Term | Extension) -> str:
+    return next(unit for unit in ("working_days", "days", "months") if getattr(length, unit))
+
+
+def _no_longer(new: Extension, old: Extension) -> bool:
+    unit = _unit(old)
+    return 0 < getattr(new, unit) <= getattr(old, unit) and new.most <= old.most and new.ahead_days >= old.ahead_days

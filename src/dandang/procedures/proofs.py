@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext_noop
@@ -28,7 +29,7 @@ from dandang.procedures.explore import (
     stranger,
 )
 from dandang.procedures.invariants import Invariant
-from dandang.procedures.model import OPENED, SUPERIOR, Actor, Position, Procedure, Taken, Term
+from dandang.procedures.model import OPENED, SUPERIOR, Actor, Position, Procedure, Running, Taken, Term
 
 WATCHED, OTHER = 1, 2
 """Ids of the one person whom a proof watches, and of anybody else."""
@@ -246,6 +247,54 @@ def _with_clock(procedure: Procedure, term: Term, held_by: str) -> Graph[tuple[s
     return Graph([*begin, *([(procedure.initial, True)] if OPENED in term.starts else [])], moves)
 
 
+def extension_in_time(invariant: Invariant, procedure: Procedure, proof: Proof) -> None:
+    """More time is granted only while the clock runs, was asked for, and has not run out; never more often than the law says.
+
+    Days pass between any two steps: a node keeps whether the clock is off, runs or ran out, whether a request waits, and how
+    often more time was granted.
+    """
+    for term in procedure.terms:
+        if term.extension is None:
+            continue
+        graph = _with_extension(procedure, term)
+        proof.nodes += len(graph)
+        for node in graph:
+            _state, clock, pending, granted = node
+            if granted > term.extension.most:
+                proof.fails(gettext_noop("期限%(term)s可以延长%(n)s次以上。"), graph.path(node), term=term.code, n=str(term.extension.most))
+            for move, _reached in graph.edges[node]:
+                step = procedure.step(move.verb)
+                if step and step.extends == term.code and step.act == "grant" and not (clock == "runs" and pending):
+                    proof.fails(gettext_noop("期限%(term)s届满以后，或者没有申请，仍可延长。"), graph.path(node, move), term=term.code)
+
+
+def _with_extension(procedure: Procedure, term: Term) -> Graph[tuple[str, str, bool, int]]:
+    """The state graph with one clock that may be extended. The most grants that a node counts is one more than allowed."""
+    assert term.extension is not None
+    day = date(2020, 1, 22)
+    most = term.extension.most
+
+    def moves(node: tuple[str, str, bool, int]) -> Iterator[tuple[Move, tuple[str, str, bool, int]]]:
+        state, clock, pending, granted = node
+        if clock == "runs":
+            yield Move("", "", state, state), (state, "late", pending, granted)
+        due = day if clock == "late" else day + timedelta(days=400)
+        clocks = () if clock == "off" else (Running(term.code, due, day + timedelta(days=1), pending, granted),)
+        for role in roles(procedure):
+            for step, to in allowed(procedure, state, stranger(role), clocks=clocks):
+                now, asked, times = clock, pending, granted
+                if step.extends == term.code:
+                    asked, times = step.act == "ask", min(times + (step.act == "grant"), most + 1)
+                if step.verb in term.starts and now == "off":
+                    now, asked, times = "runs", False, 0
+                if step.verb in term.stops:
+                    now, asked, times = "off", False, 0
+                yield Move(step.verb, role, state, to), (to, now, asked, times)
+
+    begin = [(state, "off", False, 0) for state in starts(procedure)]
+    return Graph([*begin, *([(procedure.initial, "runs", False, 0)] if OPENED in term.starts else [])], moves)
+
+
 def _watched(
     invariant: Invariant, procedure: Procedure, graph: Graph[Any], state_of: Callable[[Any], str]
 ) -> Iterator[tuple[Any, Move]]:
@@ -260,5 +309,6 @@ PROOFS: Mapping[str, Callable[[Invariant, Procedure, Proof], None]] = {
     proof.__name__: proof
     for proof in (
         must_precede, unreachable_if_false, taken_by, distinct_hands, no_dead_end, needs_bind, kept_away, role_exists, term_sane,
+        extension_in_time,
     )
 }

@@ -75,6 +75,8 @@ def rule(rule_id: str, lang: str) -> str:
 def move(procedure: Procedure, move: Move, lang: str) -> str:
     """One line of a path: who took which step from where to where."""
     with speaking(lang):
+        if not move.verb:
+            return _("时间过去，期限届满")
         who = role(move.role, lang)
         return _("%(who)s办理%(step)s：%(start)s → %(to)s") % {
             "who": _("甲（%(role)s）") % {"role": who} if move.hand else who,

@@ -9,8 +9,9 @@ from dandang.cases.models.casefile import (
     Recusal,
     Subject,
 )
+from dandang.cases.models.deadline import Deadline, Extension
 from dandang.cases.models.noun import Noun
-from dandang.cases.models.proceeding import Deadline, Proceeding, Step
+from dandang.cases.models.proceeding import Proceeding, Step
 from dandang.cases.models.restriction import Admission
 from dandang.cases.models.search import SearchEntry, SearchText
 
@@ -21,6 +22,7 @@ __all__ = [
     "CaseFile",
     "CollectiveDecision",
     "Deadline",
+    "Extension",
     "Finding",
     "Noun",
     "Proceeding",

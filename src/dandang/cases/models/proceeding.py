@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Self
@@ -18,9 +18,10 @@ from dandang.base.verdict import Refused, StepRefused
 from dandang.cases import registry
 from dandang.cases.digest import digest
 from dandang.cases.models.casefile import CaseFile, takes_in
+from dandang.cases.models.deadline import Deadline
 from dandang.cases.models.restriction import keeps_out
 from dandang.procedures import engine, loader
-from dandang.procedures.model import SUPERIOR, Actor, Outcome, Position, Procedure, Taken, Term
+from dandang.procedures.model import SUPERIOR, Actor, Outcome, Position, Procedure, Running, Taken, Term
 
 if TYPE_CHECKING:
     from dandang.organs.models import Staff
@@ -154,9 +155,14 @@ class Proceeding(models.Model):
             roles |= {SUPERIOR + role for role in staff.roles_in(organ.superior, on)}
         return Actor(staff.pk, frozenset(roles), *ties(self.casefile, staff, on))
 
-    def position(self) -> Position:
-        """State and history, as the engine reads them."""
-        return Position(self.state, tuple(Taken(verb, by) for verb, by in self.steps.values_list("verb", "by_id")))
+    def position(self, on: date) -> Position:
+        """State, history and, where the law lets clocks be extended, those that run, as the engine reads them."""
+        history = tuple(Taken(verb, by) for verb, by in self.steps.values_list("verb", "by_id"))
+        extends = any(step.extends for step in self.procedure.steps)
+        return Position(self.state, history, self._clocks(on) if extends else ())
+
+    def _clocks(self, on: date) -> tuple[Running, ...]:
+        return tuple(deadline.running(on) for deadline in self.deadlines.all() if deadline.met_at is None)
 
     def lock(self) -> Self:
         """Hold this row until the transaction ends, and read it anew; the second of two people waits here."""
@@ -177,7 +183,9 @@ class Proceeding(models.Model):
         if self.state and not self.is_held:
             self.lock()
         position, predicates = self._position_unless_taken(by), self.mechanism.predicates
-        on = at.astimezone(clock.ZONE).date()
+        on, declared = at.astimezone(clock.ZONE).date(), self.procedure.step(verb)
+        if declared and declared.extends:
+            position = replace(position, clocks=self._clocks(on))
         gathered = facts(given, by=by, at=at)
         verdict = engine.ask(self.procedure, position, verb, self.actor(by, on), gathered, predicates)
         if isinstance(verdict, Refused):
@@ -185,6 +193,8 @@ class Proceeding(models.Model):
             raise StepRefused(verdict if overtaken is None else overtaken)
         outcome = engine.outcome(self.procedure, position, verb, gathered, predicates)
         step = self._write(verb, outcome, by=by, at=at, record=record or {}, reason=reason)
+        if outcome.extends:
+            self.deadlines.get(code=outcome.extends.code, met_at=None).extend(step, outcome.extends, given)
         self.start(outcome.starts, at=at)
         if outcome.stops:
             self.deadlines.filter(code__in=outcome.stops, met_at=None).update(met_at=at)
@@ -271,29 +281,3 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return self.verb
-
-
-class Deadline(models.Model):
-    """A running or met clock. `due_on` is the last day in time; provisional when the calendar of a year was."""
-
-    proceeding = models.ForeignKey(Proceeding, on_delete=models.PROTECT, related_name="deadlines")
-    code = models.CharField(max_length=20)
-    starts_on = models.DateField(db_comment="The day of the starting event; not counted")
-    due_on = models.DateField(db_comment="Last day in time")
-    is_provisional = models.BooleanField(default=False)
-    met_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ("due_on", "pk")
-        indexes = [models.Index(fields=["due_on"], condition=Q(met_at=None), name="deadline_running")]
-        constraints = [
-            models.UniqueConstraint(fields=["proceeding", "code"], condition=Q(met_at=None), name="one_running_clock"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.due_on}"
-
-    @property
-    def term(self) -> Term | None:
-        """Title, source and standing of the duty."""
-        return next((t for t in self.proceeding.procedure.terms if t.code == self.code), None)

@@ -70,6 +70,14 @@ def due(expected: Mapping[str, Any], found: Mapping[str, Clock]) -> list[Differe
     return differences
 
 
+def extension(expected: Mapping[str, str], found: Mapping[str, str]) -> list[Difference]:
+    """What became of asking for more time: none, pending, granted or refused."""
+    return [
+        Difference(f"extension {code}", wanted, found.get(code, _("（无）")))
+        for code, wanted in expected.items() if found.get(code) != wanted
+    ]
+
+
 def counts(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
     """What a refused step left behind: nothing."""
     return [

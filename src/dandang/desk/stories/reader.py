@@ -20,7 +20,7 @@ TOP = {"title", "title_en", "source", "profile", "people", "cast", "step"}
 PERSON = {"name", "role", "roles", "organ", "label", "relatives"}
 SUBJECT = {"name", "kind", "label", "unit", "post", "managed_by", "body", "staff"}
 STEP = {"at", "by", "do", "on", "as", "with", "expect", "refused", "look"}
-EXPECT = {"state", "open", "due", "papers", "sees", "hides", "opens"}
+EXPECT = {"state", "open", "due", "extension", "papers", "sees", "hides", "opens"}
 ONLY_TAKEN = ("papers", "opens")
 THINGS = ("casefile", "subjects", "allegations", "findings", "steps", "papers", "reporter", "original_text")
 """What `sees` and `hides` may name; `sight` tries to read each as a page does."""
@@ -60,6 +60,7 @@ class Expect:
     state: str | None = None
     open: tuple[str, ...] | None = None
     due: Mapping[str, Any] | None = None
+    extension: Mapping[str, Any] | None = None
     papers: tuple[str, ...] | None = None
     opens: tuple[str, ...] | None = None
     sees: tuple[str, ...] | None = None
@@ -275,7 +276,7 @@ def _expect(reader: Reader, item: dict[str, Any], index: int) -> Expect:
             expected = f"expect: one of {', '.join(sorted(EXPECT))}; found {key!r}"
             raise reader.fail(expected, "step", index, f"expect.{key}" if _dotted(reader, key) else "expect")
     lists: dict[str, tuple[str, ...] | None] = {
-        key: _list(reader, found, key, index) if key in found else None for key in EXPECT - {"state", "due"}
+        key: _list(reader, found, key, index) if key in found else None for key in EXPECT - {"state", "due", "extension"}
     }
     for key in ("sees", "hides"):
         for thing in lists[key] or ():
@@ -284,7 +285,7 @@ def _expect(reader: Reader, item: dict[str, Any], index: int) -> Expect:
     state = found.get("state")
     if state is not None and not isinstance(state, str):
         raise reader.fail("expect.state = a state's code", "step", index, "expect")
-    return Expect(state=state, due=_due(reader, found, index), **lists)
+    return Expect(state=state, due=_due(reader, found, index), extension=_extension(reader, found, index), **lists)
 
 
 def _list(reader: Reader, found: dict[str, Any], key: str, index: int) -> tuple[str, ...]:
@@ -305,6 +306,13 @@ def _due(reader: Reader, found: dict[str, Any], index: int) -> Mapping[str, Any]
     if not good:
         raise reader.fail('expect.due = { DL-03 = 2023-03-27 }, or "running", "met", "none"', "step", index, "expect")
     return dict(due)
+
+
+def _extension(reader: Reader, found: dict[str, Any], index: int) -> Mapping[str, Any] | None:
+    value, states = found.get("extension"), ("none", "pending", "granted", "refused")
+    if value is not None and not (isinstance(value, dict) and value and all(each in states for each in value.values())):
+        raise reader.fail(f"expect.extension = {{ DL-08 = one of {', '.join(states)} }}", "step", index, "expect")
+    return value
 
 
 def _dotted(reader: Reader, key: str) -> bool:

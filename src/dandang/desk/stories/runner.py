@@ -167,6 +167,9 @@ class Play:
         if expect.due is not None:
             clocks = {d.code: compare.Clock(d.due_on, d.met_at is not None) for d in now.deadlines.order_by("pk")}
             found += compare.due(resolve(dict(expect.due), self.today), clocks)
+        if expect.extension is not None:
+            asked = {d.code: d.extended for d in now.deadlines.order_by("pk")}
+            found += compare.extension(expect.extension, asked)
         if done is not None:
             found += self._brought(step, done)
         return found + sight.differences(now.casefile, expect.sees or (), expect.hides or (), by=by, at=at)
