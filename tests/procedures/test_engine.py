@@ -9,7 +9,19 @@ import pytest
 
 from dandang.base.verdict import ALLOWED, Allowed, Refused, says
 from dandang.procedures import engine
-from dandang.procedures.model import Actor, Extension, Need, Opening, Position, Procedure, Running, State, Step, Taken, Term
+from dandang.procedures.model import (
+    Actor,
+    Extension,
+    Need,
+    Opening,
+    Position,
+    Procedure,
+    Running,
+    State,
+    Step,
+    Taken,
+    Term,
+)
 
 
 @says("条件不成立。")

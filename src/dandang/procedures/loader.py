@@ -17,7 +17,19 @@ from pathlib import Path
 from typing import Any
 
 from dandang.procedures.errors import DataError, line_of
-from dandang.procedures.model import OPENED, SAME, STANDINGS, Extension, Need, Opening, Procedure, Rule, State, Step, Term
+from dandang.procedures.model import (
+    OPENED,
+    SAME,
+    STANDINGS,
+    Extension,
+    Need,
+    Opening,
+    Procedure,
+    Rule,
+    State,
+    Step,
+    Term,
+)
 
 DATA = Path(__file__).parent / "data"
 _in_use: ContextVar[Path] = ContextVar("procedures_in_use", default=DATA)

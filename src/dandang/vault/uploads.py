@@ -76,7 +76,7 @@ class SealingHandler(FileUploadHandler):
     open_to_all = False
 
     def handle_raw_input(
-        self, input_data: Any, META: Any, content_length: int, boundary: bytes, encoding: str | None = None
+        self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: str | None = None
     ) -> None:
         user = getattr(self.request, "user", None)
         self._refused = "" if self.open_to_all or getattr(user, "is_authenticated", False) else NOT_SIGNED_IN
@@ -154,7 +154,7 @@ class _Receiving:
 class SealedFileField(forms.FileField):
     """A file that comes sealed; says in words why one was not taken."""
 
-    widget = forms.ClearableFileInput
+    widget: Any = forms.FileInput
 
     def to_python(self, data: Any) -> Any:
         if isinstance(data, SealedUpload) and data.refused:
@@ -171,7 +171,7 @@ class SealedFilesInput(forms.FileInput):
 class SealedFilesField(SealedFileField):
     """Several files at once; cleans to a list."""
 
-    widget = SealedFilesInput
+    widget: Any = SealedFilesInput
 
     def __init__(self, *, most: int = 20, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -190,7 +190,7 @@ def refusal(upload: SealedUpload) -> str:
     """Why a file was not taken, in words that say what to do."""
     if upload.refused == TOO_BIG:
         return gettext("文件有%(size)s MB，超过每个文件%(most)s MB的上限。请分段或者压缩后再上传，也可以登记为实物。") % {
-            "size": -(-upload.size // MB), "most": settings.UPLOAD_LIMIT // MB,
+            "size": -(-(upload.size or 0) // MB), "most": settings.UPLOAD_LIMIT // MB,
         }
     if upload.refused == NOT_SIGNED_IN:
         return gettext("登录已经失效，文件没有保存。请重新登录后再上传。")
