@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('audit', '0001_initial'),
-        ('cases', '0003_restriction'),
+        ("cases", "0004_search"),
     ]
 
     operations = [
