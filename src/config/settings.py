@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "dandang.documents",
     "dandang.cases",
     "dandang.mechanisms.reports",
+    "dandang.mechanisms.envelopes",
     "dandang.mechanisms.verification",
     "dandang.mechanisms.clarification",
     "dandang.mechanisms.false_accusation",

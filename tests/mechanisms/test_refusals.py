@@ -13,6 +13,7 @@ import pytest
 
 from dandang.base.verdict import Refused
 from dandang.mechanisms.clarification import rules as clarification
+from dandang.mechanisms.envelopes import rules as envelopes
 from dandang.mechanisms.false_accusation import rules as false_accusation
 from dandang.mechanisms.reports import rules as reports
 from dandang.mechanisms.verification import rules as verification
@@ -20,7 +21,7 @@ from dandang.procedures import engine, loader
 from dandang.procedures.model import Actor, Position, Procedure, Step
 
 RULES = {
-    "reports": reports, "verification": verification, "clarification": clarification, "false_accusation": false_accusation,
+    "envelopes": envelopes, "reports": reports, "verification": verification, "clarification": clarification, "false_accusation": false_accusation,
 }
 PREDICATES = {
     kind: {name: value for name, value in vars(module).items() if hasattr(value, "sentence")}
@@ -29,6 +30,7 @@ PREDICATES = {
 A_DAY = date(2023, 3, 20)
 
 GOOD: dict[str, Any] = {
+    "envelopes": envelopes.Facts(given={"content_is_inside": True}, above="330400", addressee="330400"),
     "reports": reports.Facts(
         given={
             "channel": "visit", "note": "当面核实", "ground": "no_substance", "told": "已告知", "case_manager": "x",
@@ -56,6 +58,7 @@ GOOD: dict[str, Any] = {
     "false_accusation": false_accusation.Facts(given={"measure": "education", "place": "谈话室"}),
 }
 GOOD_FOR: dict[tuple[str, str], dict[str, Any]] = {
+    ("envelopes", "record_receipt"): {"above": "", "addressee": ""},
     ("reports", "reopen"): {"new_evidence_untreated": True},
     ("verification", "file_case"): {"answers": (("true", ""),)},
     ("verification", "educate"): {"answers": (("partly_true", ""),)},
@@ -63,6 +66,12 @@ GOOD_FOR: dict[tuple[str, str], dict[str, Any]] = {
 
 # kind, predicate, rule, what is changed in the facts, what is changed in the input
 BROKEN: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
+    ("envelopes", "two_hands", "R-1", {"second_is_another": False}, {}),
+    ("envelopes", "is_second_hand", "R-1", {"is_second": False}, {}),
+    ("envelopes", "bypassed_does_not_sign", "R-4", {"second_is_bypassed": True}, {}),
+    ("envelopes", "content_is_inside", "R-2", {}, {"content_is_inside": False}),
+    ("envelopes", "goes_up_only", "R-3", {"addressee": "330482"}, {}),
+    ("envelopes", "above_is_elsewhere", "SM-A", {"above": "330400"}, {}),
     ("reports", "channel_recorded", "R-1", {}, {"channel": ""}),
     ("reports", "not_of_higher_competence", "R-2", {"above": True}, {}),
     ("reports", "not_about_own_principal_officer", "R-4", {"own_principal_officer": True}, {}),

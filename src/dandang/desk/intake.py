@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from dandang.base import clock
 from dandang.cases import doors, registry
 from dandang.cases.forms import StepForm
 from dandang.organs.models import Organ, Post, Staff
@@ -15,6 +16,10 @@ def post_of(staff: Staff, on: date) -> Post | None:
     return next((post for post in staff.posts_on(on) if post.role == "intake_clerk"), None)
 
 
+NOTHING_STAYS = frozenset({"R-2", "R-4"})
+"""Refused by these rules, what was typed is gone from the page as well: no draft of it is kept."""
+
+
 def form(*, by: Staff, at: datetime, data: Any = None) -> StepForm:
     """The form, unbound when `data` is None."""
     return registry.form_of("reports", "receive")(data, by=by, at=at)
@@ -23,3 +28,14 @@ def form(*, by: Staff, at: datetime, data: Any = None) -> StepForm:
 def receive(data: Any, *, by: Staff, organ: Organ, at: datetime) -> doors.Done:
     """One call for the page. Reporter and wording are sealed in the same transaction that opens the case file."""
     return doors.begin("reports", "receive", by=by, organ=organ, at=at, data=data, once=data.get("once", "")[:64])
+
+
+def cover(*, by: Staff, at: datetime, data: Any = None) -> StepForm:
+    """The cover of a sealed item, unbound when `data` is None."""
+    initial = {"received_on": at.astimezone(clock.ZONE).date()}
+    return registry.form_of("envelopes", "seal")(data, by=by, at=at, initial=initial)
+
+
+def seal(data: Any, *, by: Staff, organ: Organ, at: datetime) -> doors.Done:
+    """One call for the page: an item of which nothing is entered but its cover."""
+    return doors.begin("envelopes", "seal", by=by, organ=organ, at=at, data=data, once=data.get("once", "")[:64])

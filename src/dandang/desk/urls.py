@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from dandang.desk.views import cases, law, papers, search, session, work
+from dandang.desk.views import cases, envelopes, law, papers, search, session, work
 
 app_name = "desk"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("cases/", work.cases, name="cases"),
     path("search/", search.search, name="search"),
     path("register/", cases.register, name="register"),
+    path("register/sealed/", envelopes.seal, name="seal"),
     path("cases/<str:key>/", cases.case, name="case"),
     path("cases/<str:key>/audit/", cases.audit, name="audit"),
     path("cases/<str:key>/recuse/", cases.recuse, name="recuse"),

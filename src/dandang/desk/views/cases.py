@@ -64,7 +64,8 @@ def take_step(request: HttpRequest, key: str, verb: str) -> HttpResponse:
     except doors.FormInvalid as invalid:
         return _step_page(request, proceeding, verb, invalid.form, None, status=422)
     except StepRefused as stop:
-        form = doors.form(proceeding, verb, by=by, at=at, data=request.POST)
+        stays = None if stop.verdict.rule in intake.NOTHING_STAYS else request.POST
+        form = doors.form(proceeding, verb, by=by, at=at, data=stays)
         return _step_page(request, proceeding, verb, form, stop.verdict, status=409)
     _tell(request, done)
     return redirect("desk:case", done.proceeding.casefile.key)

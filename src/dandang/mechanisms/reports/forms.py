@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from dandang.cases.covers import CoverForm
 from dandang.cases.forms import LinesField, StaffField, StepForm
 from dandang.cases.models import Subject
 from dandang.mechanisms.reports.models import Report
@@ -71,6 +72,10 @@ class RegisterForm(StepForm):
 
     def arrange(self) -> None:
         self.fields["subject_staff"].queryset = Staff.objects.filter(is_active=True)  # type: ignore[attr-defined]
+
+
+class SealUpwardForm(CoverForm):
+    verb = "seal_upward"
 
 
 class VerifyNameForm(StepForm):
