@@ -15,7 +15,7 @@ from dandang.base import clock, postgres
 from tests import factories
 from tests.conftest import owner_connection
 from tests.factories import AT
-from tests.leaks import Planted, in_folder, in_tables
+from tests.leaks import Planted, in_folder, in_tables, unlike_any
 
 WORDS = Planted(["邬慕蓁", "13712349876", "内弟揽下旧城改造"])
 NAME, NUMBER, STATEMENT = WORDS.words
@@ -28,19 +28,21 @@ def committed(fresh_database: str, django_db_blocker: Any) -> Iterator[str]:
 
 
 def test_a_word_is_found_in_a_table_a_session_and_the_servers_own_folder(committed: str) -> None:
+    words = Planted(map(unlike_any, ["邬〇〇〇", "内弟〇〇揽下旧城改造", "137########"]))
+    name, statement, number = words.words
     with clock.frozen(AT):
-        factories.a_registered_report(factories.a_county(), subject_name=NAME, statements=STATEMENT)
+        factories.a_registered_report(factories.a_county(), subject_name=name, statements=statement)
         session = SessionStore()
-        session["draft"] = {"contact": NUMBER}
+        session["draft"] = {"contact": number}
         session.save()
     time.sleep(1)
 
     with owner_connection(committed) as owner:
-        tables = in_tables(owner, WORDS)
-    folder = in_folder(postgres.place_of(Path(settings.HOME)).root, WORDS)
+        tables = in_tables(owner, words)
+    folder = in_folder(postgres.place_of(Path(settings.HOME)).root, words)
 
-    assert {("public.cases_subject", NAME), ("public.cases_allegation", STATEMENT), ("django_session", NUMBER)} <= tables
-    assert {NAME, STATEMENT} <= {word for _file, word in folder}
+    assert {("public.cases_subject", name), ("public.cases_allegation", statement), ("django_session", number)} <= tables
+    assert {name, statement} <= {word for _file, word in folder}
 
 
 @pytest.mark.parametrize("spelled", [

@@ -29,11 +29,11 @@ from dandang.mechanisms.reports import access
 from tests import factories
 from tests.conftest import owner_connection
 from tests.factories import AT
-from tests.leaks import Planted, in_folder, in_tables
+from tests.leaks import Planted, in_folder, in_tables, unlike_any
 
-WORDS = Planted([
-    "邬慕蓁举报人", "13712349876", "蓁巷七弄十九号", "副市长替内弟揽下旧城改造", "分管城建的靳副市长", "靳副市长内弟揽工程", "转账截图蓁.jpg",
-])
+WORDS = Planted(map(unlike_any, [
+    "邬〇〇〇", "137########", "〇〇巷七弄##号", "副市长替内弟〇〇揽下旧城改造", "分管城建的〇〇副市长", "〇〇副市长内弟揽工程", "转账截图〇〇##.jpg",
+]))
 NAME, CONTACT, ADDRESS, WORDING, SUBJECT, STATEMENT, FILE = WORDS.words
 REPORT = {
     "channel": "letter", "text": WORDING, "reporter_name": NAME, "reporter_contact": CONTACT, "reporter_address": ADDRESS,
