@@ -48,7 +48,7 @@ TIES = """
 def ties(casefile: CaseFile, staff: Staff, on: date) -> tuple[bool, bool, bool, str]:
     """Assigned, recused, concerned, and the rule that keeps the person out, in one query; also of a case file that is none."""
     posts = staff.posts_on(on)
-    asked = {"casefile": casefile.pk or 0, "staff": staff.pk, "organs": [p.organ_id for p in posts], "roles": [p.role for p in posts]}
+    asked: dict[str, Any] = {"casefile": casefile.pk or 0, "staff": staff.pk, "organs": [p.organ_id for p in posts], "roles": [p.role for p in posts]}
     with connection.cursor() as cursor:
         cursor.execute(TIES, asked)
         assigned, recused, concerned, admitted = cursor.fetchone()

@@ -79,10 +79,10 @@ def admit(
 ) -> None:
     """Let these people, and whoever holds these roles, know of it."""
     common = {"casefile": casefile, "by": by, "at": at}
-    made = [Admission(staff=person, **common) for person in {person.pk: person for person in people}.values()]
-    made += [Admission(organ=organ, role=role, **common) for organ, role in roles]
-    Admission.objects.bulk_create(made)
-    told = [a.staff.username if a.staff else f"{a.organ.code}:{a.role}" for a in made if a.staff or a.organ]
+    persons, posts = {person.pk: person for person in people}.values(), list(roles)
+    made = [Admission(staff=person, **common) for person in persons]
+    Admission.objects.bulk_create([*made, *(Admission(organ=organ, role=role, **common) for organ, role in posts)])
+    told = [person.username for person in persons] + [f"{organ.code}:{role}" for organ, role in posts]
     audit.record(casefile.code, "cases.admit", by=by.username, at=at, data={"who": told})
 
 

@@ -16,8 +16,10 @@ from dandang.mechanisms.reports import access
 from dandang.organs.models import Staff
 
 READ, HIDDEN, EMPTY = "readable", "hidden", "empty"
-SEALED = {"reporter": ("R-19", "R-2"), "original_text": ("R-21", "R-2")}
-"""What the vault keeps, and the rules by which it refuses: not theirs to read, or destroyed."""
+SEALED = {"reporter": "R-19", "original_text": "R-21"}
+"""What the vault keeps, and the rule by which it refuses."""
+DESTROYED = "R-2"
+"""By which it refuses what it was made to forget."""
 
 
 def attempt(thing: str, casefile: CaseFile, *, by: Staff, at: datetime) -> str:
@@ -44,7 +46,7 @@ def _sealed(thing: str, casefile: CaseFile, *, by: Staff, at: datetime) -> str:
     try:
         value = opening(casefile, by=by, purpose="feedback", at=at)
     except StepRefused as refusal:
-        return HIDDEN if refusal.verdict.rule in SEALED[thing] else refusal.verdict.rule
+        return HIDDEN if refusal.verdict.rule in {SEALED[thing], DESTROYED} else refusal.verdict.rule
     if access.own_item(by, casefile.key) is None:
         return HIDDEN
     return READ if value else EMPTY
