@@ -171,7 +171,8 @@ def test_marks_of_the_first_form_still_answer(owner, sealed):
     """Reports sealed before marks were made in batches keep the marks they have."""
     token = sealed()
     suite, key, lengths, form = models._marking(token)
-    pieces = marks.traces(REPORTER, WORDING)
+    values = marks.traces(REPORTER, WORDING)
+    pieces = {value[at : at + marks.RUN] for value in values for at in range(max(1, len(value) - marks.RUN + 1))}
     owner.execute("ALTER TABLE vault.mark DISABLE TRIGGER USER")
     owner.execute(
         "UPDATE vault.mark SET form = 1, texts = %s WHERE token = %s", [marks.marks(suite, key, b"text ", pieces), token]

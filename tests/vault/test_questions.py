@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from dandang import vault
 from dandang.base.verdict import StepRefused
 from dandang.vault import marks
+from dandang.vault.suites import INTERNATIONAL, NATIONAL
 from tests.vault.conftest import AT, REPORTER, WORDING
 
 
@@ -212,3 +213,14 @@ def test_twelve_characters_in_a_row_are_the_limit(sealed, length):
 
     assert vault.text_reveals(token, f"查{piece}查") is (length >= marks.RUN)
     assert REPORTER["name"] not in WORDING
+
+
+@given(st.lists(st.text("甲乙丙丁戊己庚辛a1", min_size=1, max_size=40), max_size=6), st.sampled_from([INTERNATIONAL, NATIONAL]))
+def test_the_marks_of_a_text_are_those_of_its_pieces_one_by_one(values, suite):
+    key = bytes(32)
+    pieces = {value[at : at + marks.RUN] for value in values for at in range(max(1, len(value) - marks.RUN + 1))}
+
+    together = marks.text_marks(suite, key, values)
+
+    assert together == sorted(mark for piece in pieces for mark in marks.text_marks(suite, key, [piece]))
+    assert len(set(together)) == len(pieces)

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from dandang.vault.suites import BLOCK, Suite
+from dandang.vault.suites import Suite
 
 RUN = 12
 """So many characters in a row of the original wording give a writer away (R-49); longer values are looked for by such runs."""
@@ -30,10 +31,31 @@ def marks(suite: Suite, key: bytes, use: bytes, pieces: Collection[str]) -> list
     return sorted(int.from_bytes(suite.mac(key, use + piece.encode())[:8], "big", signed=True) for piece in pieces)
 
 
-def text_marks(suite: Suite, key: bytes, pieces: Collection[str]) -> list[int]:
-    """The same for pieces of at most `RUN` characters, hundreds at a time: what a paper must not hold."""
-    laid = "".join([piece.ljust(RUN, "\0") for piece in pieces]).encode("utf-32-le")
-    return sorted(suite.tags(suite.mac(key, b"texts")[: suite.key_bytes], laid, RUN * 4 // BLOCK)) if laid else []
+def text_marks(suite: Suite, key: bytes, values: Iterable[str]) -> list[int]:
+    """The same for every piece of `RUN` characters of the values, and for shorter values whole: what a paper must not hold.
+
+    Characters go in as 32 bits each, so that a piece is three cipher blocks and the blocks of all pieces are cut at once.
+    """
+    whole = list(values)
+    short = [value.ljust(RUN, "\0") for value in whole if len(value) <= RUN]
+    parts = [_blocks("".join(short), RUN), *(_blocks(value, 1) for value in whole if len(value) > RUN)]
+    blocks = [b"".join(part[number] for part in parts) for number in range(RUN // 4)]
+    return sorted(set(suite.tags(suite.mac(key, b"texts")[: suite.key_bytes], blocks)))
+
+
+def _blocks(text: str, stride: int) -> list[bytes]:
+    """First, second and third block of each piece of `RUN` characters that begins at every `stride`-th character."""
+    points = array("I", text.encode("utf-32-le"))
+    count = (len(points) - RUN) // stride + 1 if points else 0
+    last = (count - 1) * stride + 1
+    blocks = []
+    for first in range(0, RUN, 4):
+        block = array("I", bytes(16 * count))
+        for place in range(4 if count else 0):
+            start = first + place
+            block[place::4] = points[start : start + last : stride]
+        blocks.append(block.tobytes())
+    return blocks
 
 
 def persons(reporter: Mapping[str, Any]) -> set[str]:
@@ -43,7 +65,7 @@ def persons(reporter: Mapping[str, Any]) -> set[str]:
 
 
 def traces(reporter: Mapping[str, Any], wording: str) -> set[str]:
-    """Every folded piece that must not appear in a paper (R-49); none is longer than `RUN`."""
+    """Every folded value that must not appear in a paper (R-49); of one longer than `RUN`, every run of that length."""
     values = {name for name in persons(reporter) if len(name) >= SHORTEST_NAME}
     contact = unicodedata.normalize("NFKC", reporter.get("contact", ""))
     address = fold(reporter.get("address", ""))
@@ -53,7 +75,7 @@ def traces(reporter: Mapping[str, Any], wording: str) -> set[str]:
     for number in PHONE.findall(contact):
         others |= set(_numbers(fold(number)))
     values |= {value for value in others if len(value) >= SHORTEST_VALUE}
-    return {piece for value in values for piece in (runs(value, RUN) if len(value) > RUN else (value,))}
+    return values
 
 
 def _numbers(digits: str) -> Iterator[str]:
@@ -64,11 +86,6 @@ def _numbers(digits: str) -> Iterator[str]:
     if local.startswith("0") and len(local) >= 10:
         yield local[-8:]
         yield local[-7:]
-
-
-def runs(folded: str, length: int) -> set[str]:
-    """Every piece of that length."""
-    return {folded[start : start + length] for start in range(len(folded) - length + 1)}
 
 
 def candidates(text: str, lengths: Iterable[int], known: Iterable[str] = ()) -> set[str]:

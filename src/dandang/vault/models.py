@@ -49,12 +49,12 @@ def put(items: Sequence[Item]) -> str:
     rows, bodies = [], []
     for item in items:
         marking_key = keeper.marking_key(suite, key_id, item.token.bytes)
-        pieces = marks.traces(item.reporter, item.wording)
+        values = marks.traces(item.reporter, item.wording)
         persons = marks.marks(suite, marking_key, b"person ", marks.persons(item.reporter))
-        lengths = sorted(set(map(len, pieces)))
+        lengths = sorted({min(len(value), marks.RUN) for value in values})
         rows.append((
             item.token, item.organ_id, item.received_by_id, item.at, item.state,
-            *map(_array, (lengths, persons, marks.text_marks(suite, marking_key, pieces))),
+            *map(_array, (lengths, persons, marks.text_marks(suite, marking_key, values))),
         ))
         for kind, value in _bodies(item):
             about, data_key = _about(item.token, kind), suite.new_key()
@@ -64,8 +64,8 @@ def put(items: Sequence[Item]) -> str:
     of_tokens, kinds, wraps, sealed = (list(column) for column in zip(*bodies, strict=True))
     _call(
         "vault.seal(%s::uuid[], %s::bigint[], %s::bigint[], %s::timestamptz[], %s::text[], %s, %s,"
-        " %s::uuid[], %s::text[], %s::bytea[], %s::bytea[], %s::text[], %s::text[], %s::text[])",
-        tokens, organs, staffs, moments, states, suite.name, key_id, of_tokens, kinds, wraps, sealed, lengths_, persons_, texts,
+        " %s::uuid[], %s::text[], %s::text::bytea[], %s::text::bytea[], %s::text[], %s::text[], %s::text[])",
+        tokens, organs, staffs, moments, states, suite.name, key_id, of_tokens, kinds, _hexed(wraps), _hexed(sealed), lengths_, persons_, texts,
     )
     return suite.name
 
@@ -78,6 +78,11 @@ def _bodies(item: Item) -> list[tuple[str, Any]]:
 def _array(numbers: Iterable[int]) -> str:
     """As the database writes an array: many times faster than handing the numbers over one by one."""
     return "{" + ",".join(map(str, numbers)) + "}"
+
+
+def _hexed(bodies: Iterable[bytes]) -> str:
+    """The same for an array of bytes."""
+    return "{" + ",".join([f'"\\\\x{body.hex()}"' for body in bodies]) + "}"
 
 
 def identity_state(token: UUID) -> str:

@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import os
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives import hmac as portable_hmac
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-NONCE, TAG, BLOCK = 12, 16, 16
+NONCE, TAG = 12, 16
 
 
 class SealBroken(Exception):
@@ -55,21 +55,18 @@ class Suite:
         except InvalidTag:
             raise SealBroken(BROKEN) from None
 
-    def tags(self, key: bytes, messages: bytes, blocks: int) -> list[int]:
-        """A tag of 64 bits for each message of exactly `blocks` cipher blocks; `messages` are laid end to end.
+    def tags(self, key: bytes, blocks: Sequence[bytes]) -> array[int]:
+        """A tag of 64 bits for each message; `blocks[0]` holds the first cipher block of every message, and so on.
 
         CBC-MAC, which is sound because every message under the key has the same length; all messages go through the cipher in
         one call a block, so that hundreds cost little more than one.
         """
-        width = 2 * blocks  # in words of 64 bits
-        words, count = array("Q", messages), len(messages) // (8 * width)
-        cipher, state = Cipher(self.cipher(key), modes.ECB()).encryptor(), bytes(BLOCK * count)  # noqa: S305
-        for at in range(0, width, 2):
-            block = array("Q", bytes(BLOCK * count))
-            block[0::2], block[1::2] = words[at::width], words[at + 1 :: width]
-            mixed = int.from_bytes(state, "little") ^ int.from_bytes(block.tobytes(), "little")
-            state = cipher.update(mixed.to_bytes(BLOCK * count, "little"))
-        return array("q", state)[0::2].tolist()
+        cipher, size = Cipher(self.cipher(key), modes.ECB()).encryptor(), len(blocks[0])  # noqa: S305
+        state = cipher.update(blocks[0])
+        for block in blocks[1:]:
+            mixed = int.from_bytes(state, "little") ^ int.from_bytes(block, "little")
+            state = cipher.update(mixed.to_bytes(size, "little"))
+        return array("q", state)[0::2]
 
 
 BROKEN = "The seal cannot be opened: the key is not the one it was made with, or the sealed body was changed."
