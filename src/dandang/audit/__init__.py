@@ -9,7 +9,7 @@ Source: Rules art. 52(1) (nothing is altered or destroyed); R-17, R-19.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dandang.audit.models import AuditEvent
     from dandang.audit.walk import Report
 
-__all__ = ["begin_chains", "record", "verify"]
+__all__ = ["record", "verify"]
 
 
 def record(chain: str, verb: str, *, by: str, at: datetime, data: Mapping[str, Any] | None = None) -> AuditEvent:
@@ -29,16 +29,6 @@ def record(chain: str, verb: str, *, by: str, at: datetime, data: Mapping[str, A
     from dandang.audit.models import AuditEvent
 
     return AuditEvent.append(chain, verb, by=by, at=at, data=data or {})
-
-
-def begin_chains(events: Iterable[tuple[str, str, str, datetime, Mapping[str, Any]]]) -> None:
-    """Begin many new chains with one event each, in the caller's transaction and one query: (chain, verb, by, at, data).
-
-    For chains whose names were made just now; a chain that exists already is refused by the database.
-    """
-    from dandang.audit.models import AuditEvent
-
-    AuditEvent.begin_chains(events)
 
 
 def verify(chain: str | None = None) -> Report:

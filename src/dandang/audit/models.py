@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Self
 
@@ -38,32 +38,14 @@ class AuditEvent(models.Model):
     @classmethod
     def append(cls, chain: str, verb: str, *, by: str, at: datetime, data: Mapping[str, Any]) -> Self:
         """See `dandang.audit.record`. Two queries: lock and read the head; insert."""
-        event = cls._checked(chain, verb, by, at, data)
+        chain, verb, by = canonical.name(chain, "chain"), canonical.name(verb, "verb"), canonical.name(by, "actor")
+        kept, when, alg = canonical.plain(data), canonical.moment(at), settings.AUDIT_HASH
         with transaction.atomic(savepoint=False):
             with connection.cursor() as cursor:
                 cursor.execute("SELECT seq, hash FROM audit_head(%s)", [chain])
                 last, head = cursor.fetchone()
-            event._join(last or 0, head)
+            seq, prev = (last + 1, head) if last else (1, canonical.genesis(chain, alg))
+            hashed = canonical.seal(prev, canonical.spell(chain, seq, when, by, verb, kept), alg)
+            event = cls(chain=chain, seq=seq, at=at, actor=by, verb=verb, data=kept, prev_hash=prev, hash=hashed, alg=alg)
             event.save(force_insert=True)
         return event
-
-    @classmethod
-    def begin_chains(cls, events: Iterable[tuple[str, str, str, datetime, Mapping[str, Any]]]) -> None:
-        """See `dandang.audit.begin_chains`. A chain that exists is refused by `audit_event_joins` and the unique key."""
-        made = [cls._checked(*event) for event in events]
-        for event in made:
-            event._join(0, None)
-        cls.objects.bulk_create(made)
-
-    @classmethod
-    def _checked(cls, chain: str, verb: str, by: str, at: datetime, data: Mapping[str, Any]) -> Self:
-        canonical.moment(at)
-        chain, verb, by = canonical.name(chain, "chain"), canonical.name(verb, "verb"), canonical.name(by, "actor")
-        return cls(chain=chain, verb=verb, actor=by, at=at, data=canonical.plain(data), alg=settings.AUDIT_HASH)
-
-    def _join(self, last: int, head: str | None) -> None:
-        """Make this the event after number `last`, whose hash is `head`."""
-        self.seq, self.prev_hash = last + 1, head or canonical.genesis(self.chain, self.alg)
-        when = canonical.moment(self.at)
-        spelled = canonical.spell(self.chain, self.seq, when, self.actor, self.verb, self.data)
-        self.hash = canonical.seal(self.prev_hash, spelled, self.alg)

@@ -21,6 +21,7 @@ from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
 from dandang import audit
+from dandang.audit.bulk import NewChains
 from dandang.base.verdict import Refused, StepRefused
 from dandang.vault import marks, models
 from dandang.vault.models import NotSealed
@@ -74,11 +75,11 @@ def seal_many(rows: Iterable[Sealing]) -> list[UUID]:
     if not items:
         return []
     with transaction.atomic(savepoint=False):
-        suite = models.put(items)
-        audit.begin_chains(
-            (chain(item.token), "vault.seal", f"staff:{item.received_by_id}", item.at, {"suite": suite, "state": item.state})
-            for item in items
-        )
+        suite, begun = models.put(items), NewChains()
+        for item in items:
+            data = {"suite": suite, "state": item.state}
+            begun.record(chain(item.token), "vault.seal", by=f"staff:{item.received_by_id}", at=item.at, data=data)
+        begun.write()
     return [item.token for item in items]
 
 
