@@ -6,7 +6,7 @@ A refused step leaves no trace but an audit event of the refusal.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -20,6 +20,8 @@ from dandang.cases import registry
 from dandang.cases.forms import StepForm
 from dandang.cases.models import CaseFile, Noun, Proceeding, Step
 from dandang.cases.models.proceeding import AlreadyTaken, Ticket, ties
+from dandang.procedures import loader
+from dandang.procedures.model import Position
 
 if TYPE_CHECKING:
     from dandang.organs.models import Organ, Staff
@@ -97,6 +99,69 @@ def begin(
     except StepRefused as refusal:
         _record_refusal(f"organ:{organ.code}", kind, verb, refusal.verdict, by=by, at=at)
         raise
+
+
+def draft(casefile: CaseFile, kind: str, *, at: datetime) -> Proceeding:
+    """A proceeding of the case file that has not begun and is not stored: what the form of its opening step is shown for."""
+    return Proceeding(
+        casefile=casefile, city=casefile.city, kind=kind, opened_on=at.astimezone(clock.ZONE).date(),
+        profile=casefile.profile, state="", moved_at=at,
+    )
+
+
+def begins_within(kind: str) -> bool:
+    """Whether a proceeding of this kind is begun by a step of its own inside a case file that is there (an opening of
+    `reports` makes the case file, and a verification is opened by another proceeding's step).
+    """
+    return not hasattr(registry.of(kind).noun, "begin") and bool(loader.in_force(kind, date.max).opening())
+
+
+def begin_within(
+    casefile: CaseFile, kind: str, verb: str, *, by: Staff, at: datetime, data: Any, files: Any = None, once: str = ""
+) -> Done:
+    """Take an opening step inside a case file, such as `identity_access.ask`. Raises what `take` raises."""
+    if not CaseFile.objects.visible_to(by).filter(pk=casefile.pk).exists():
+        hidden = Refused("没有这一事项。", "R-31", hidden=True)
+        _record_refusal(casefile.code, kind, verb, hidden, by=by, at=at)
+        raise NotVisible(hidden.rule)
+    bound = registry.form_of(kind, verb)(data, files, proceeding=draft(casefile, kind, at=at), by=by, at=at)
+    if not bound.is_valid():
+        refused = ask_within(casefile, kind, verb, by=by, at=at)
+        if refused is None:
+            raise FormInvalid(bound)
+        _record_refusal(casefile.code, kind, verb, refused, by=by, at=at)
+        raise StepRefused(refused)
+    earlier = _taken_before(once, by)
+    if earlier:
+        return _begun_again(earlier, kind, verb, bound)
+    try:
+        with transaction.atomic():
+            CaseFile.objects.select_for_update(of=("self",), no_key=True).get(pk=casefile.pk)
+            noun = registry.of(kind).noun.opened(Proceeding.begin(casefile, kind, at=at), at=at)
+            noun.proceeding.ticket = Ticket(once)
+            step = noun.do(verb, by=by, at=at, given=bound.given())
+            return Done(step, noun.proceeding, tuple(noun.papers), _opened(step, noun.proceeding))
+    except IntegrityError:  # the same click came twice at the same moment
+        earlier = _taken_before(once, by)
+        if earlier is None:
+            raise
+        return _begun_again(earlier, kind, verb, bound)
+    except StepRefused as refusal:
+        _record_refusal(casefile.code, kind, verb, refusal.verdict, by=by, at=at)
+        raise
+
+
+def ask_within(casefile: CaseFile, kind: str, verb: str, *, by: Staff, at: datetime) -> Refused | None:
+    """As `ask`, for an opening step inside a case file."""
+    from dandang.procedures import engine
+
+    proceeding = draft(casefile, kind, at=at)
+    noun = registry.of(kind).noun(proceeding=proceeding)
+    verdict = engine.ask(
+        proceeding.procedure, Position(""), verb, proceeding.actor(by, proceeding.opened_on), noun.facts({}, by=by, at=at),
+        proceeding.mechanism.predicates, submitted=False,
+    )
+    return verdict if isinstance(verdict, Refused) else None
 
 
 def take(

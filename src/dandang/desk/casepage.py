@@ -10,7 +10,7 @@ from django.db.models import Prefetch, QuerySet
 
 from dandang.base import clock
 from dandang.base.verdict import Refused
-from dandang.cases import doors
+from dandang.cases import doors, registry
 from dandang.cases.models import Allegation, CaseFile, Proceeding
 from dandang.desk import records, recusals
 from dandang.desk.diagram import Picture, picture
@@ -35,6 +35,15 @@ class Button:
     refused: Sentence | None
     unconfirmed: bool
     main: bool = True
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """A proceeding that may be begun here, by its opening step."""
+
+    kind: str
+    verb: str
+    title: str
 
 
 @dataclass(frozen=True)
@@ -99,6 +108,13 @@ def has_step(proceeding: Proceeding, verb: str) -> bool:
     return declared is not None and bool(declared.from_states)
 
 
+def may_begin_with(casefile: CaseFile, kind: str, verb: str, *, at: datetime) -> bool:
+    """Whether this is an opening step of a kind that begins inside a case file."""
+    if kind not in registry.kinds() or not doors.begins_within(kind):
+        return False
+    return verb in {step.verb for step in doors.draft(casefile, kind, at=at).procedure.opening()}
+
+
 def visible_casefiles(staff: Staff, number: int = 1) -> CaseList:
     """The case files that this person may know of, newest first, open and ended; five queries at any number."""
     start = (number - 1) * PAGE
@@ -136,8 +152,20 @@ def page(casefile: CaseFile, *, by: Staff, at: datetime) -> dict[str, Any]:
         "discussions": list(casefile.collective_decisions.prefetch_related("members")) if whole else [],
         "recusals": _recusals(casefile, by, at),
         "may_recuse": recusals.may_decide(casefile, by),
+        "beginnings": beginnings(casefile, by=by, at=at),
         "is_own_item": casefile.received_by_id == by.pk,
     }
+
+
+def beginnings(casefile: CaseFile, *, by: Staff, at: datetime) -> list[Beginning]:
+    """What this person may begin inside the case file: opening steps of kinds that begin there."""
+    found = []
+    for kind in registry.kinds():
+        if doors.begins_within(kind):
+            for step in doors.draft(casefile, kind, at=at).procedure.opening():
+                if doors.ask_within(casefile, kind, step.verb, by=by, at=at) is None:
+                    found.append(Beginning(kind, step.verb, title(step)))
+    return found
 
 
 def _state(proceeding: Proceeding) -> State:

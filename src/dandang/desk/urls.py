@@ -13,6 +13,7 @@ urlpatterns = [
     path("register/", cases.register, name="register"),
     path("register/sealed/", envelopes.seal, name="seal"),
     path("cases/<str:key>/", cases.case, name="case"),
+    path("cases/<str:key>/begin/<slug:kind>/<slug:verb>/", cases.begin, name="begin"),
     path("cases/<str:key>/audit/", cases.audit, name="audit"),
     path("cases/<str:key>/recuse/", cases.recuse, name="recuse"),
     path("proceedings/<str:key>/draft.pdf", papers.draft, name="draft"),

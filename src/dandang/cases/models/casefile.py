@@ -38,6 +38,10 @@ class CaseFileQuerySet(models.QuerySet["CaseFile"]):
         """What `staff` reads in full. Of an item received, an intake clerk reads the report's own course only (3.9)."""
         return self._met(staff, _reads_whole(staff))
 
+    def not_kept_from(self, staff: Staff, organs: Iterable[int]) -> Self:
+        """Case files of these organs, without those that do not exist for `staff`. For who is asked for one thing only."""
+        return self._met(staff, Q(organ__in=organs))
+
     def _met(self, staff: Staff, condition: Q) -> Self:
         concerned = Subject.objects.filter(casefile=OuterRef("pk"), staff=staff)
         recused = Recusal.objects.filter(casefile=OuterRef("pk"), staff=staff)
@@ -61,9 +65,14 @@ def _reads_whole(staff: Staff) -> Q:
     return found
 
 
+def serves_as(staff: Staff, role: str) -> set[int]:
+    """The organs in which `staff` holds that role today."""
+    return {post.organ_id for post in staff.posts_on(clock.today()) if post.role == role}
+
+
 def takes_in(staff: Staff) -> set[int]:
     """The organs in which `staff` is an intake clerk today."""
-    return {post.organ_id for post in staff.posts_on(clock.today()) if post.role == "intake_clerk"}
+    return serves_as(staff, "intake_clerk")
 
 
 def _received(staff: Staff) -> Q:

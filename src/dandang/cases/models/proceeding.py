@@ -17,7 +17,7 @@ from dandang.base import calendar, clock, ids
 from dandang.base.verdict import Refused, StepRefused
 from dandang.cases import registry
 from dandang.cases.digest import digest
-from dandang.cases.models.casefile import CaseFile, takes_in
+from dandang.cases.models.casefile import CaseFile, serves_as, takes_in
 from dandang.cases.models.deadline import Deadline
 from dandang.cases.models.restriction import keeps_out
 from dandang.procedures import engine, loader
@@ -65,11 +65,16 @@ class AlreadyTaken(Exception):
 
 class ProceedingQuerySet(models.QuerySet["Proceeding"]):
     def visible_to(self, staff: Staff) -> Self:
-        """Proceedings of the case files that `staff` reads whole; of an item received, those in which intake has a step."""
-        whole = Q(casefile__in=CaseFile.objects.read_whole_by(staff))
-        if not takes_in(staff):
-            return self.filter(whole)
-        return self.filter(whole | Q(casefile__in=CaseFile.objects.visible_to(staff), kind__in=_of_intake()))
+        """Proceedings of the case files that `staff` reads whole; of an item received, those in which intake has a step; of
+        others, a custodian sees the proceedings that ask for a custodian's hand, and nothing more of the matter.
+        """
+        found = Q(casefile__in=CaseFile.objects.read_whole_by(staff))
+        if takes_in(staff):
+            found |= Q(casefile__in=CaseFile.objects.visible_to(staff), kind__in=_kinds_of("intake_clerk"))
+        guarding = serves_as(staff, "custodian")
+        if guarding:
+            found |= Q(casefile__in=CaseFile.objects.not_kept_from(staff, guarding), kind__in=_kinds_of("custodian"))
+        return self.filter(found)
 
     def open(self) -> Self:
         """Not ended: something is still owed."""
@@ -81,10 +86,10 @@ class ProceedingQuerySet(models.QuerySet["Proceeding"]):
 
 
 @cache
-def _of_intake() -> tuple[str, ...]:
-    """Kinds of proceeding in which an intake clerk takes a step, by the procedure data."""
+def _kinds_of(role: str) -> tuple[str, ...]:
+    """Kinds of proceeding in which this role takes a step, by the procedure data."""
     found = (loader.in_force(kind, date.max) for kind in loader.kinds())
-    return tuple(p.kind for p in found if any("intake_clerk" in step.by for step in p.steps))
+    return tuple(p.kind for p in found if any(role in step.by for step in p.steps))
 
 
 class Proceeding(models.Model):

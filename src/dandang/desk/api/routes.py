@@ -169,6 +169,38 @@ def take_step(
 
 
 @api.get(
+    "/casefiles/{key}/begin/{kind}/{verb}", response=_answers(schemas.FormOut, 401, 404), operation_id="begin_form"
+)
+def begin_form(request: HttpRequest, key: str, kind: str, verb: str) -> Any:
+    """The input that begins a proceeding of this kind inside the case file."""
+    asked = _asked(request)
+    found = _inside(asked, key, kind, verb)
+    draft = doors.draft(found, kind, at=asked.at)
+    refused = doors.ask_within(found, kind, verb, by=asked.by, at=asked.at)
+    return {
+        "verb": verb, "title": title(_step(draft, verb)), "seen": 0,
+        "refusal": present.said(refused) if refused is not None else None,
+        "input": present.form(registry.form_of(kind, verb)(proceeding=draft, by=asked.by, at=asked.at)),
+    }
+
+
+@api.post(
+    "/casefiles/{key}/begin/{kind}/{verb}", response=_answers(schemas.DoneOut, *sorted(TAKES), status=201),
+    operation_id="begin_within",
+)
+def begin_within(
+    request: HttpRequest, key: str, kind: str, verb: str, body: Annotated[dict[schemas.Text, schemas.Value], Body()],
+    once: Once = "",
+) -> Any:
+    """Begin a proceeding inside the case file: the form's fields as the body."""
+    asked = _asked(request)
+    found = _inside(asked, key, kind, verb)
+    _fits(registry.form_of(kind, verb)(proceeding=doors.draft(found, kind, at=asked.at), by=asked.by, at=asked.at), body)
+    done = doors.begin_within(found, kind, verb, by=asked.by, at=asked.at, data=body, once=once)
+    return Status(201, present.done(done))
+
+
+@api.get(
     "/documents/{key}", response=_answers(None, 401, 404), operation_id="document",
     openapi_extra={"responses": {200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}}},
 )
@@ -217,6 +249,14 @@ def _at_the_door(asked: Any, key: str, verb: str) -> Proceeding:
     return found
 
 
+def _inside(asked: Any, key: str, kind: str, verb: str) -> Any:
+    """The visible case file in which that opening step begins something."""
+    found = casepage.visible_casefile(asked.by, _key(key))
+    if found is None or not casepage.may_begin_with(found, kind, verb, at=asked.at):
+        raise problems.not_there()
+    return found
+
+
 def _step(found: Proceeding, verb: str) -> Any:
     step = found.procedure.step(verb)
     if step is None:
@@ -226,7 +266,7 @@ def _step(found: Proceeding, verb: str) -> Any:
 
 def _opening(kind: str, verb: str, asked: Asked) -> tuple[Any, Step]:
     """The law in force of this kind and its step that opens a proceeding."""
-    if kind not in registry.kinds():
+    if kind not in registry.kinds() or doors.begins_within(kind):
         raise problems.not_there()
     procedure = loader.in_force(kind, asked.at.astimezone(clock.ZONE).date())
     step = procedure.step(verb)

@@ -89,6 +89,8 @@ class Play:
                 done = doors.begin(
                     kind, verb, by=by, organ=self.world.organs[step.by], at=at, data=data, profile=self.profile
                 )
+            elif on.kind != kind and doors.begins_within(kind):
+                done = doors.begin_within(on.casefile, kind, verb, by=by, at=at, data=data)
             else:
                 done = doors.take(on, verb, by=by, at=at, data=data)
         except doors.FormInvalid as invalid:
@@ -121,7 +123,8 @@ class Play:
 
     def _name(self, step: StoryStep, done: doors.Done) -> None:
         """`as` names what the step created; what it opened has the name of its kind besides."""
-        created = [done.proceeding] if not step.on else list(done.opened)
+        begun = not step.on or done.proceeding.pk != self.named[step.on].pk
+        created = [done.proceeding] if begun else list(done.opened)
         if step.names:
             if len(created) != 1:
                 raise DataError(self.story.path, step.line, f"no as: the step created {len(created)} proceedings")
@@ -153,7 +156,7 @@ class Play:
         return _("按%(rule)s拒绝（%(why)s）") % {"rule": outcome.rule, "why": outcome.sentence}
 
     def _holds(self, step: StoryStep, on: Proceeding | None, done: doors.Done | None) -> list[Difference]:
-        """Everything that `expect` names, of the proceeding the step was about."""
+        """Everything that `expect` names, of the proceeding the step was about or began."""
         if on is None:
             return []
         now = Proceeding.objects.select_related("casefile__organ__parent").get(pk=on.pk)

@@ -8,12 +8,13 @@ from uuid import uuid4
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from dandang.base import clock
 from dandang.base.verdict import Refused, StepRefused
-from dandang.cases import doors
+from dandang.cases import doors, registry
 from dandang.cases.models import CaseFile, Proceeding
 from dandang.desk import audits, casepage, intake, lawbook, recusals
 from dandang.desk.words import refusal, title
@@ -68,7 +69,41 @@ def take_step(request: HttpRequest, key: str, verb: str) -> HttpResponse:
         form = doors.form(proceeding, verb, by=by, at=at, data=stays)
         return _step_page(request, proceeding, verb, form, stop.verdict, status=409)
     _tell(request, done)
-    return redirect("desk:case", done.proceeding.casefile.key)
+    return _on(by, done)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def begin(request: HttpRequest, key: str, kind: str, verb: str) -> HttpResponse:
+    """Begin a proceeding inside the case file: the form of its opening step, or what stands in the way."""
+    casefile, at = _casefile(request, key), clock.now()
+    by: Any = request.user
+    if not casepage.may_begin_with(casefile, kind, verb, at=at):
+        raise Http404
+    proceeding, status = doors.draft(casefile, kind, at=at), 200
+    refused = doors.ask_within(casefile, kind, verb, by=by, at=at)
+    form = registry.form_of(kind, verb)(proceeding=proceeding, by=by, at=at) if refused is None else None
+    if request.method == "POST":
+        once = request.POST.get("once", "")[:64]
+        try:
+            done = doors.begin_within(
+                casefile, kind, verb, by=by, at=at, data=request.POST, files=request.FILES, once=once
+            )
+            _tell(request, done)
+            return _on(by, done)
+        except doors.FormInvalid as invalid:
+            form, refused, status = invalid.form, None, 422
+        except StepRefused as stop:
+            form = registry.form_of(kind, verb)(request.POST, proceeding=proceeding, by=by, at=at)
+            refused, status = stop.verdict, 409
+    return _step_page(request, proceeding, verb, form, refused, status=status)
+
+
+def _on(by: Any, done: doors.Done) -> HttpResponse:
+    """On to the case page; who was asked for this one step only, back to the desk."""
+    casefile = done.proceeding.casefile
+    if casepage.visible_casefile(by, casefile.key) is None:
+        return redirect("desk:worklist")
+    return redirect("desk:case", casefile.key)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -94,13 +129,15 @@ def _tell(request: HttpRequest, done: doors.Done) -> None:
 def _step_page(
     request: HttpRequest, proceeding: Proceeding, verb: str, form: Any, refused: Refused | None, status: int = 200
 ) -> HttpResponse:
-    procedure = proceeding.procedure
+    procedure, casefile = proceeding.procedure, proceeding.casefile
+    reads = casepage.visible_casefile(request.user, casefile.key) is not None  # type: ignore[arg-type]
     context = {
-        "proceeding": proceeding, "casefile": proceeding.casefile, "step": procedure.step(verb), "form": form,
+        "reads": reads, "back": reverse("desk:case", args=[casefile.key]) if reads else reverse("desk:worklist"),
+        "proceeding": proceeding, "casefile": casefile, "step": procedure.step(verb), "form": form,
         "refused": None if refused is None else refusal(refused, procedure),
         "seen": request.POST.get("seen") or proceeding.last_seq, "once": request.POST.get("once") or uuid4().hex,
-        "procedure": procedure, "subjects": proceeding.casefile.subjects.all(),
-        "allegations": casepage.allegations(proceeding.casefile), "rules": lawbook.rules_of(procedure, verb),
+        "procedure": procedure, "subjects": casefile.subjects.all() if reads else (),
+        "allegations": casepage.allegations(casefile) if reads else (), "rules": lawbook.rules_of(procedure, verb),
     }
     return render(request, "desk/step.html", context, status=status)
 
