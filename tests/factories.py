@@ -98,11 +98,16 @@ def a_registered_report(county: County, *, at: datetime = AT, reporter_name: str
     return step(report, "register", county.clerk, at=at, **{**REGISTER, "managing_organ": county.organ.name, **data}).proceeding
 
 
+def hand_over(county: County) -> dict[str, str]:
+    """What is entered at a hand-over without a masked text (R-9, R-21)."""
+    return {"case_manager": county.case_manager.username, "allegations_suffice": "登记的问题已写明人、事、时间"}
+
+
 def a_clue(county: County, *, at: datetime = AT, **data: Any) -> Proceeding:
     """A clue just numbered, not allotted yet."""
     report = a_registered_report(county, at=at, **data)
     step(report, "accept", county.petition, at=at)
-    step(report, "hand_over", county.petition, at=at, case_manager=county.case_manager.username)
+    step(report, "hand_over", county.petition, at=at, **hand_over(county))
     return step(report, "become_clue", county.case_manager, at=at).opened[0]
 
 

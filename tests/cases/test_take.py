@@ -91,7 +91,7 @@ def test_the_token_of_another_step_changes_nothing(county: factories.County) -> 
     factories.step(report, "accept", county.petition, once="click")
 
     for proceeding, verb, data in (
-        (other, "accept", {}), (report, "hand_over", {"case_manager": county.case_manager.username}),
+        (other, "accept", {}), (report, "hand_over", factories.hand_over(county)),
     ):
         with pytest.raises(doors.FormInvalid) as invalid:
             factories.step(proceeding, verb, county.petition, once="click", **data)
@@ -116,7 +116,7 @@ def test_another_persons_token_is_their_own(county: factories.County) -> None:
     factories.step(report, "accept", county.petition, once="1")
 
     second = factories.a_person("second", "陈四", county.organ, "petition_officer")
-    done = factories.step(report, "hand_over", second, once="1", case_manager=county.case_manager.username)
+    done = factories.step(report, "hand_over", second, once="1", **factories.hand_over(county))
 
     assert (done.again, done.step.by) == (False, second)
 

@@ -117,7 +117,7 @@ def intake(journey: Journey) -> None:
     with journey.given_signed_in("petition", "2023-03-07T09:00"):
         journey.when_taken("受理")
         journey.then_it_says("已制发")
-        journey.when_taken("移交承办", case_manager="manager")
+        journey.when_taken("移交承办", case_manager="manager", allegations_suffice="登记的问题已写明人、事、时间")
         journey.then_nothing_tells_of_the_reporter()
 
 

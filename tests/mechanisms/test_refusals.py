@@ -36,7 +36,7 @@ GOOD: dict[str, Any] = {
             "channel": "visit", "note": "当面核实", "ground": "no_substance", "told": "已告知", "case_manager": "x",
             "reason": "无实质内容", "reaction": "accepted",
         },
-        identity_state="real_name_verified", feedback_recorded=True,
+        identity_state="real_name_verified", feedback_recorded=True, mask_waits=True, mask_released=True,
     ),
     "verification": verification.Facts(
         given={
@@ -92,6 +92,11 @@ BROKEN: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     ("reports", "fed_back_or_excused", "R-38", {"feedback_recorded": False}, {}),
     ("reports", "no_untreated_evidence", "R-39", {"new_evidence_untreated": True}, {}),
     ("reports", "every_untrue_assessed", "R-40", {"unassessed_untrue": 1}, {}),
+    ("reports", "reads_original", "R-21", {"reads_original": False}, {}),
+    ("reports", "mask_hides_reporter", "R-21", {"mask_reveals": True}, {}),
+    ("reports", "mask_waits", "R-21", {"mask_waits": False}, {}),
+    ("reports", "mask_return_reasoned", "R-21", {}, {"reason": ""}),
+    ("reports", "masked_text_or_reason", "R-21", {"mask_released": False}, {"allegations_suffice": ""}),
     ("verification", "handlers_are_free", "R-28", {"not_free": ("a",)}, {}),
     ("verification", "group_is_free", "R-28", {"not_free": ("a",)}, {}),
     ("verification", "discussion_minuted", "R-32", {}, {"members": ["a"]}),

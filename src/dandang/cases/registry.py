@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -22,12 +22,16 @@ class Mechanism:
     noun: Any
     forms: Mapping[str, type[StepForm]]
     predicates: Mapping[str, Predicate]
+    pages: Mapping[str, str] = field(default_factory=dict)
+    """Verbs with a richer page than the generic one: the name of its address, which takes the proceeding's key."""
 
 
 _known: dict[str, Mechanism] = {}
 
 
-def register(kind: str, *, noun: Any, forms: ModuleType, rules: ModuleType) -> None:
+def register(
+    kind: str, *, noun: Any, forms: ModuleType, rules: ModuleType, pages: Mapping[str, str] | None = None
+) -> None:
     """Called by a mechanism's AppConfig. A form belongs to the verb in its `verb` attribute."""
     from dandang.cases.forms import StepForm
     from dandang.documents import papers
@@ -43,7 +47,7 @@ def register(kind: str, *, noun: Any, forms: ModuleType, rules: ModuleType) -> N
         for name, value in vars(rules).items()
         if inspect.isfunction(value) and value.__module__ == rules.__name__ and not name.startswith("_")
     }
-    _known[kind] = Mechanism(kind, noun, by_verb, predicates)
+    _known[kind] = Mechanism(kind, noun, by_verb, predicates, pages or {})
     lint.register(kind, predicates=predicates, papers=papers.kinds())
 
 

@@ -74,7 +74,8 @@ def matter(staff: People, organ: Organ) -> Proceeding:
         statements="办事拖延",
     )
     _step(report, "accept", staff["petition_officer"])
-    _step(report, "hand_over", staff["petition_officer"], case_manager="bench-case_management")
+    _step(report, "hand_over", staff["petition_officer"], case_manager="bench-case_management",
+          allegations_suffice="登记的问题已写明")
     clue = _step(report, "become_clue", staff["case_management"]).opened[0]
     _step(clue, "allot", staff["case_management"], handlers=both)
     _step(clue, "approve_allotment", staff["principal_officer"])

@@ -18,6 +18,8 @@ from dandang.vault.suites import Suite
 RUN = 12
 """So many characters in a row of the original wording give a writer away (R-49); longer values are looked for by such runs."""
 SHORTEST_NAME, SHORTEST_VALUE, HOUSE = 2, 4, 8
+"""HOUSE: the end of a long address, number or workplace is looked for by itself: where it says most. So is the part of an
+address behind the last town or street office, when it has a number."""
 PHONE = re.compile(r"\+?\d(?:[\s().\-·—–_/]{0,3}\d){6,}")
 
 
@@ -68,9 +70,11 @@ def traces(reporter: Mapping[str, Any], wording: str) -> set[str]:
     """Every folded value that must not appear in a paper (R-49); of one longer than `RUN`, every run of that length."""
     values = {name for name in persons(reporter) if len(name) >= SHORTEST_NAME}
     contact = unicodedata.normalize("NFKC", reporter.get("contact", ""))
-    address = fold(reporter.get("address", ""))
-    others = {fold(reporter.get(field, "")) for field in ("id_number", "workplace")} | {address, fold(wording)}
-    others |= {fold(contact), address[-HOUSE:] if len(address) > HOUSE else ""}
+    ends = [reporter.get(field, "") for field in ("address", "id_number", "workplace")]
+    others = {fold(value) for value in (*ends, wording)}
+    houses = re.split(r"[省市区县镇乡]|街道", reporter.get("address", ""))[-1:]
+    others |= {fold(house) for house in houses if re.search(r"\d", house)}
+    others |= {fold(contact)} | {value[-HOUSE:] for value in map(fold, ends) if len(value) > HOUSE}
     others |= {fold(part.partition("@")[0]) for part in re.split(r"[\s,;、|]+", contact)}
     for number in PHONE.findall(contact):
         others |= set(_numbers(fold(number)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -135,6 +135,47 @@ def has_text(token: UUID, text: str, known: Iterable[str]) -> bool:
         if _call("vault.has_text(%s, %s::text::bigint[])", token, _array(asked)):
             return True
     return False
+
+
+def pieces_of_identity(token: UUID, text: str, known: Iterable[str]) -> set[str]:
+    """The folded pieces of `text` that are the reporter's name, contact, number, address or workplace, or a relative's name.
+    Runs of the wording do not count: they are as long as `marks.RUN`, and nothing else is looked for at that length here.
+    Asked by halves, so that the vault answers yes or no here too.
+    """
+    suite, key, lengths, form = _marking(token)
+    shorter = [length for length in lengths if length < marks.RUN]
+
+    def among(pieces: list[str]) -> set[str]:
+        if not pieces:
+            return set()
+        asked = marks.text_marks(suite, key, pieces) if form == 2 else marks.marks(suite, key, b"text ", pieces)
+        if not _call("vault.has_text(%s, %s::text::bigint[])", token, _array(asked)):
+            return set()
+        half = len(pieces) // 2
+        return among(pieces[:half]) | among(pieces[half:]) if half else set(pieces)
+
+    return among(sorted(marks.candidates(text, shorter, list(known))))
+
+
+def file_request(token: UUID, at: datetime) -> bool:
+    """Mark what was sealed this very moment as a request for protection."""
+    return bool(_call("vault.file_request(%s, %s)", token, at))
+
+
+def open_office(token: UUID, kind: str, *, staff_id: int, organs: Iterable[int], purpose: str, at: datetime) -> int | None:
+    """Write that somebody opens this by office, for one of these organs; None when the office has no such right."""
+    opened: int | None = _call(
+        "vault.open_office(%s, %s, %s, %s::bigint[], %s, %s)", token, kind, staff_id, list(organs), purpose, at
+    )
+    return opened
+
+
+def record_consent(token: UUID, scope: str, granted: bool, *, asked_on: date, staff_id: int, at: datetime) -> None:
+    _call("vault.record_consent(%s, %s, %s, %s, %s, %s)", token, scope, granted, asked_on, staff_id, at)
+
+
+def has_consent(token: UUID, scope: str) -> bool:
+    return bool(_call("vault.has_consent(%s, %s)", token, scope))
 
 
 def open_own(

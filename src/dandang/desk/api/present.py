@@ -16,6 +16,7 @@ from dandang.desk import casepage
 from dandang.desk.search import Pieces, Results
 from dandang.desk.words import clock_of, refusal, role_title, title
 from dandang.desk.worklist import Page
+from dandang.mechanisms.reports import access
 from dandang.organs.models import Staff
 
 
@@ -88,7 +89,13 @@ def casefile(found: CaseFile, by: Staff) -> dict[str, Any]:
         ],
         "handlers": [a.staff.name for a in found.assignments.select_related("staff")],
         "papers": [paper(document) for document in casepage.papers(found, by=by)],
+        "masked_text": _masked(access.masked_text(found, by)),
     }
+
+
+def _masked(masked: Any) -> dict[str, Any] | None:
+    """The last released version (R-21)."""
+    return masked and {"number": masked.number, "text": masked.text, "written_at": masked.at.astimezone(clock.ZONE)}
 
 
 def _allegation(allegation: Any, whole: bool) -> dict[str, Any]:

@@ -237,6 +237,12 @@ class AllegationOut(Schema):
     finding: FindingOut | None
 
 
+class MaskedTextOut(Schema):
+    number: int = Field(description="Version; the last one released")
+    text: str
+    written_at: datetime
+
+
 class CaseFileOut(Schema):
     key: str
     code: str
@@ -247,6 +253,7 @@ class CaseFileOut(Schema):
     proceedings: list[ProceedingBrief]
     handlers: list[str]
     papers: list[PaperBrief]
+    masked_text: MaskedTextOut | None = Field(description="What is read in place of the original (R-21)")
 
 
 class WorkRow(Schema):

@@ -22,7 +22,7 @@ SUBJECT = {"name", "kind", "label", "unit", "post", "managed_by", "body", "staff
 STEP = {"at", "by", "do", "on", "as", "with", "expect", "refused", "look"}
 EXPECT = {"state", "open", "due", "extension", "papers", "sees", "hides", "opens"}
 ONLY_TAKEN = ("papers", "opens")
-THINGS = ("casefile", "subjects", "allegations", "findings", "steps", "papers", "reporter", "original_text")
+THINGS = ("casefile", "subjects", "allegations", "findings", "steps", "papers", "masked_text", "reporter", "original_text")
 """What `sees` and `hides` may name; `sight` tries to read each as a page does."""
 RELATIVE = re.compile(r"today(?:([+-])(\d{1,4})d)?(?: (\d\d):(\d\d))?")
 NAME = re.compile(r"[a-z][a-z0-9_]*")

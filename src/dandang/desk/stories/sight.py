@@ -13,6 +13,7 @@ from dandang.desk import casepage, shelf
 from dandang.desk.stories.compare import Difference
 from dandang.documents.models import Document
 from dandang.mechanisms.reports import access
+from dandang.mechanisms.reports.masking import MaskedText
 from dandang.organs.models import Staff
 
 READ, HIDDEN, EMPTY = "readable", "hidden", "empty"
@@ -35,9 +36,12 @@ def attempt(thing: str, casefile: CaseFile, *, by: Staff, at: datetime) -> str:
         "allegations": lambda: seen.allegations.exists(),
         "findings": lambda: seen.allegations.filter(findings__isnull=False).exists(),
         "steps": lambda: Step.objects.filter(proceeding__in=Proceeding.objects.visible_to(by).filter(casefile=seen)).exists(),
+        "masked_text": lambda: access.masked_text(seen, by) is not None,
         "papers": lambda: any(shelf.visible_paper(by, d.key) for d in Document.objects.for_casefiles([seen.code])),
     }[thing]
-    return READ if found() else EMPTY
+    if found():
+        return READ
+    return HIDDEN if thing == "masked_text" and MaskedText.objects.filter(proceeding__casefile=seen).exists() else EMPTY
 
 
 def _sealed(thing: str, casefile: CaseFile, *, by: Staff, at: datetime) -> str:

@@ -41,6 +41,8 @@ def show_step(request: HttpRequest, key: str, verb: str) -> HttpResponse:
     proceeding, at = casepage.visible_proceeding(by, key), clock.now()
     if proceeding is None or not casepage.has_step(proceeding, verb):
         raise Http404
+    if page := registry.of(proceeding.kind).pages.get(verb):
+        return redirect(page, proceeding.key)
     refused = doors.ask(proceeding, verb, by=by, at=at)
     form = doors.form(proceeding, verb, by=by, at=at) if refused is None else None
     return _step_page(request, proceeding, verb, form, refused)

@@ -10,4 +10,6 @@ class ReportsConfig(AppConfig):
         from dandang.cases import registry
         from dandang.mechanisms.reports import forms, models, rules
 
-        registry.register("reports", noun=models.Report, forms=forms, rules=rules)
+        registry.register(
+            "reports", noun=models.Report, forms=forms, rules=rules, pages={"mask": "reports:masking"}
+        )

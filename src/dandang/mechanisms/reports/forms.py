@@ -90,6 +90,16 @@ class VerifyNameForm(StepForm):
     )
 
 
+class MaskForm(StepForm):
+    verb = "mask"
+    sealed = frozenset({"text"})
+
+    text = forms.CharField(
+        label=_("脱密文本"), max_length=100_000, widget=forms.Textarea(attrs={"rows": 20}),
+        help_text=_("承办人看这一文本而不看原文。隐去姓名、联系方式、住址、自称、来访时间和只有少数人知道的情节。"),
+    )
+
+
 class DeclineForm(StepForm):
     verb = "decline"
 
@@ -113,6 +123,10 @@ class HandOverForm(StepForm):
     verb = "hand_over"
 
     case_manager = StaffField(label=_("已告知的案件监督管理人员"), required=False)
+    allegations_suffice = forms.CharField(
+        label=_("只凭登记的问题即可承办的理由"), required=False, max_length=300,
+        help_text=_("承办人看不到原文。没有经复核的脱密文本时必填。"),
+    )
 
     def arrange(self) -> None:
         self.fields["case_manager"].queryset = self.colleagues("case_management", above=True)  # type: ignore[attr-defined]

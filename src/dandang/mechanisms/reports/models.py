@@ -14,11 +14,12 @@ from dandang.cases.lazily import Lazily
 from dandang.cases.models import Allegation, CaseFile, Noun, Proceeding, Step, Subject
 from dandang.cases.models.noun import Given
 from dandang.mechanisms.reports import notices
+from dandang.mechanisms.reports.masking import Masking
 from dandang.mechanisms.reports.rules import Facts
 from dandang.organs.models import Organ, Staff
 
 
-class Report(Noun):
+class Report(Masking, Noun):
     """What came in. Who sent it, and in which words, only the vault knows."""
 
     class Channel(models.TextChoices):
@@ -76,6 +77,7 @@ class Report(Noun):
             feedback_excused=self.feedback_excused,
             new_evidence_untreated=self.reaction == self.Reaction.NEW_EVIDENCE,
             reveals=lambda: bool(text) and vault.text_reveals(casefile.sealed, text, known=casefile.words_to_name()),
+            **self.masking_facts(given, by=by, at=at),
         )
 
     def _unassessed_untrue(self) -> int:

@@ -28,6 +28,10 @@ class Facts:
     feedback_excused: bool = False
     new_evidence_untreated: bool = False
     reveals: bool = False
+    reads_original: bool = True
+    mask_waits: bool = False
+    mask_released: bool = False
+    mask_reveals: bool = False
 
 
 @says("须登记来源渠道，并由收件人签名。")
@@ -138,3 +142,28 @@ def reporter_named(facts: Facts) -> bool:
 @says("不是实名检举控告。")
 def reporter_is_real_name(facts: Facts) -> bool:
     return facts.identity_state == "real_name_verified"
+
+
+@says("制作脱密文本须看原文：只有登记人本人和信访室主任可以。")
+def reads_original(facts: Facts) -> bool:
+    return facts.reads_original
+
+
+@says("脱密文本中仍有检举控告人的姓名、联系方式、住址或者单位，请遮蔽标出之处。")
+def mask_hides_reporter(facts: Facts) -> bool:
+    return not facts.mask_reveals
+
+
+@says("没有等待复核的脱密文本。")
+def mask_waits(facts: Facts) -> bool:
+    return facts.mask_waits
+
+
+@says("退回脱密文本须写明何处须改。")
+def mask_return_reasoned(facts: Facts) -> bool:
+    return bool(facts.given.get("reason"))
+
+
+@says("移交承办须有经复核的脱密文本，或者写明只凭登记的问题即可承办的理由。")
+def masked_text_or_reason(facts: Facts) -> bool:
+    return facts.mask_released or bool(facts.given.get("allegations_suffice"))

@@ -5,4 +5,7 @@ from django.urls import path
 from dandang.mechanisms.reports import views
 
 app_name = "reports"
-urlpatterns = [path("cases/<str:key>/sealed/", views.sealed, name="sealed")]
+urlpatterns = [
+    path("cases/<str:key>/sealed/", views.sealed, name="sealed"),
+    path("reports/<str:key>/masking/", views.masking, name="masking"),
+]

@@ -1,21 +1,27 @@
-"""The one page that shows who reported and in which words: to the registering clerk, after the opening was recorded."""
+"""The pages that open the seal, each time after the opening was recorded: who reported and in which words, to the registering
+clerk; the wording beside the masked text that is made of it, to the clerk and the head of the petition office.
+"""
 
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from dandang.base import clock
 from dandang.base.verdict import StepRefused
-from dandang.mechanisms.reports import access
-from dandang.vault import identity
+from dandang.cases import doors
+from dandang.cases.models import Proceeding
+from dandang.mechanisms.reports import access, panes
+from dandang.vault import SealBroken, identity
 
 
 class OpenForm(forms.Form):
@@ -45,3 +51,39 @@ def sealed(request: HttpRequest, key: str) -> HttpResponse:
             stop = f"{gettext(refused.verdict.reason)} {refused.verdict.rule}"
     context = {"casefile": casefile, "form": form, "shown": shown, "stop": stop}
     return render(request, "reports/sealed.html", context, status=409 if stop else 422 if form.errors else 200)
+
+
+@sensitive_post_parameters("text")
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_variables()
+def masking(request: HttpRequest, key: str) -> HttpResponse:
+    """Two panes: the original, opened on record each time it is shown, and the masked text to be written (R-21)."""
+    by: Any = request.user
+    at, action = clock.now(), request.POST.get("action", "")
+    proceeding = Proceeding.objects.visible_to(by).select_related("casefile__organ__parent").filter(key=key, kind="reports").first()
+    if proceeding is None or proceeding.casefile.sealed is None:
+        raise Http404
+    once, seen = request.POST.get("once", "")[:64] or uuid4().hex, proceeding.last_seq
+    page: dict[str, Any] = {"proceeding": proceeding, "casefile": proceeding.casefile, "once": once, "seen": seen}
+    refused = doors.ask(proceeding, "mask", by=by, at=at)
+    if refused is not None:
+        return render(request, "reports/masking.html", page | {"stop": panes.sentence(refused)}, status=409 if action else 200)
+    if request.method != "POST":
+        return render(request, "reports/masking.html", page)
+    form = doors.form(proceeding, "mask", by=by, at=at, data=request.POST if action in {"check", "submit"} else None)
+    status = 200
+    if action == "submit":
+        try:
+            done = doors.take(proceeding, "mask", by=by, at=at, data=request.POST, once=once, seen=seen)
+        except doors.FormInvalid as invalid:
+            form, status = invalid.form, 422
+        except StepRefused as stop:
+            page["stop"], status = panes.sentence(stop.verdict), 409
+        else:
+            messages.success(request, gettext("脱密文本已保存，等待另一人复核放行。"))
+            return redirect("desk:case", done.proceeding.casefile.key)
+    try:
+        shown = panes.panes(proceeding.casefile, form, request.POST, by=by, at=at)
+    except (StepRefused, SealBroken) as stop:
+        page["stop"], shown, status = panes.stopped(stop), {}, 409
+    return render(request, "reports/masking.html", page | {"form": form} | shown, status=status)

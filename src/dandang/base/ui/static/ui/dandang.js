@@ -54,3 +54,10 @@ document.querySelectorAll(".diagram").forEach((picture) => {
   const here = picture.querySelector(".node--here");
   if (here) picture.scrollLeft = here.getBBox().x - picture.clientWidth / 2 + 60;
 });
+/* A place that a text still tells: shown where it stands. */
+document.querySelectorAll("a[data-from]").forEach((link) => link.addEventListener("click", (event) => {
+  const text = document.querySelector(link.hash);
+  event.preventDefault();
+  text.focus();
+  text.setSelectionRange(Number(link.dataset.from), Number(link.dataset.to));
+}));
