@@ -79,6 +79,11 @@ def _received(staff: Staff) -> Q:
     return Q(organ__in=takes_in(staff), received_by=staff)
 
 
+def city_of(organ: Organ) -> str:
+    """The division code of the city that the organ lies in."""
+    return organ.division_code[:4].ljust(6, "0")
+
+
 class CaseFile(models.Model):
     """One matter in one organ. `code` is random after the year, so that numbers show no gaps."""
 
@@ -107,7 +112,7 @@ class CaseFile(models.Model):
         """A new case file; the audit chain of the matter begins here."""
         local = at.astimezone(clock.ZONE)
         casefile = cls.objects.create(
-            code=ids.case_code(organ.short_name, local.year), city=organ.division_code[:4].ljust(6, "0"), organ=organ,
+            code=ids.case_code(organ.short_name, local.year), city=city_of(organ), organ=organ,
             profile=organ.profile if profile is None else profile, received_by=by, opened_at=at, sealed=sealed,
         )
         audit.record(casefile.code, "cases.open", by=by.username, at=at, data={"organ": organ.code})

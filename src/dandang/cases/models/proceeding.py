@@ -24,7 +24,7 @@ from dandang.procedures import engine, loader
 from dandang.procedures.model import SUPERIOR, Actor, Outcome, Position, Procedure, Running, Taken, Term
 
 if TYPE_CHECKING:
-    from dandang.organs.models import Staff
+    from dandang.organs.models import Organ, Staff
 
 
 @dataclass(frozen=True)
@@ -154,11 +154,7 @@ class Proceeding(models.Model):
 
     def actor(self, staff: Staff, on: date) -> Actor:
         """How the engine sees `staff` in this case file that day."""
-        organ = self.casefile.organ
-        roles = set(staff.roles_in(organ, on))
-        if organ.superior:
-            roles |= {SUPERIOR + role for role in staff.roles_in(organ.superior, on)}
-        return Actor(staff.pk, frozenset(roles), *ties(self.casefile, staff, on))
+        return Actor(staff.pk, roles_held(staff, self.casefile.organ, on), *ties(self.casefile, staff, on))
 
     def position(self, on: date) -> Position:
         """State, history and, where the law lets clocks be extended, those that run, as the engine reads them."""
@@ -257,10 +253,25 @@ class Proceeding(models.Model):
         self.save(update_fields=["state", "last_seq", "is_open", "moved_at"])
         audit.record(
             self.casefile.code, f"{self.kind}.{verb}", by=by.username, at=at,
-            data={"proceeding": self.key, "seq": step.seq, "from": step.from_state, "to": step.to_state,
-                  "content": digest({"reason": reason, "record": dict(record)})},
+            data=happened(self.key, step.seq, step.from_state, step.to_state, reason, record),
         )
         return step
+
+
+def roles_held(staff: Staff, organ: Organ, on: date) -> frozenset[str]:
+    """Roles in the organ that day and, marked so, in the organ above it."""
+    above = staff.roles_in(organ.superior, on) if organ.superior else frozenset()
+    return frozenset({*staff.roles_in(organ, on), *(SUPERIOR + role for role in above)})
+
+
+def happened(
+    proceeding: str, seq: int, from_state: str, to_state: str, reason: str, record: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What the audit event of a step says of it."""
+    return {
+        "proceeding": proceeding, "seq": seq, "from": from_state, "to": to_state,
+        "content": digest({"reason": reason, "record": dict(record)}),
+    }
 
 
 class Step(models.Model):

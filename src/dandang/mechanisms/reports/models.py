@@ -47,15 +47,20 @@ class Report(Masking, Noun):
     @transaction.atomic
     def begin(cls, given: Given, *, organ: Organ, by: Staff, at: datetime, profile: str | None = None) -> Self:
         """Seal reporter and wording, open the case file. Called by the door with the first step in one transaction."""
-        reporter = {
+        token = vault.seal(cls.reporter_in(given), given["text"], organ_id=organ.pk, received_by_id=by.pk, at=at)
+        casefile = CaseFile.open(organ=organ, sealed=token, by=by, at=at, profile=profile)
+        proceeding = Proceeding.begin(casefile, "reports", at=at)
+        return cls.objects.create(proceeding=proceeding, channel=given["channel"])
+
+    @staticmethod
+    def reporter_in(given: Given) -> dict[str, Any] | None:
+        """What the input says of the reporter, as the vault wants it; None when nothing is said."""
+        named = {
             key.removeprefix("reporter_"): value
             for key, value in given.items()
             if key.startswith("reporter_") and value
         }
-        token = vault.seal(reporter or None, given["text"], organ_id=organ.pk, received_by_id=by.pk, at=at)
-        casefile = CaseFile.open(organ=organ, sealed=token, by=by, at=at, profile=profile)
-        proceeding = Proceeding.begin(casefile, "reports", at=at)
-        return cls.objects.create(proceeding=proceeding, channel=given["channel"])
+        return named or None
 
     def facts(self, given: Given, *, by: Staff | None, at: datetime) -> Lazily:
         casefile = self.proceeding.casefile
