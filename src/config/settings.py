@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "dandang.mechanisms.verification",
     "dandang.mechanisms.clarification",
     "dandang.mechanisms.false_accusation",
+    "dandang.exchange",
     "dandang.desk",
     "django.forms",
     "django.contrib.auth",
