@@ -116,7 +116,8 @@ def lacking(mapping: Mapped) -> list[Target]:
 
 def fingerprint(headings: Sequence[str]) -> str:
     """A keyed hash of the set: a file without headings would otherwise leave words of its first row."""
-    return salted_hmac("dandang headings", "\x1f".join(sorted(map(fold, headings))), algorithm="sha256").hexdigest()
+    text = "\x1f".join(fold(headings[place]) for place in _order(headings))
+    return salted_hmac("dandang headings", text, algorithm="sha256").hexdigest()
 
 
 def remember(organ: Organ, headings: Sequence[str], mapping: Mapped, *, at: datetime) -> None:
@@ -144,8 +145,9 @@ def recall(organ: Organ, headings: Sequence[str]) -> Mapped | None:
 
 
 def _order(headings: Sequence[str]) -> list[int]:
-    """The places of the columns in the order of their headings."""
-    return sorted(range(len(headings)), key=lambda place: (fold(headings[place]), place))
+    """The places of the columns in the order of their headings, without those of our error report."""
+    places = [place for place, name in enumerate(headings) if name not in {REASON, ROW}]
+    return sorted(places, key=lambda place: (fold(headings[place]), place))
 
 
 # Applying

@@ -40,14 +40,12 @@ def receive(
     must_take_in(by, organ, at)
     shape, estimate = reading.sniff(head, files.store().read(stored.name, key))
     names = reading.headings(files.store().read(stored.name, key), shape)
-    suite = files.suite_in_use()
-    key_id, wrapped = keys.provider().wrap(suite, key, _about(stored.name))
     mapping = columns.recall(organ, names) or columns.guess(names)
     with transaction.atomic():
         job = ImportJob.objects.create(
             organ=organ, by=by, at=at, source=source, format=shape.format, encoding=shape.encoding, delimiter=shape.delimiter,
-            size=stored.size, width=len(names), estimate=estimate, language=language, file=stored.name, suite=suite.name,
-            key_id=key_id, wrapped=wrapped, mapping=mapping, moved_at=at, expires_at=at + KEPT,
+            size=stored.size, width=len(names), estimate=estimate, language=language, mapping=mapping, moved_at=at,
+            expires_at=at + KEPT, **_lock_up(stored.name, key),
         )
         _record(job, "receive", by=by, at=at, size=stored.size, sha256=stored.sha256)
     return job
@@ -148,9 +146,9 @@ def done(job: ImportJob, *, turn: int, at: datetime) -> None:
             return
         gone = _let_go(job)
         if report is not None:
-            suite = files.suite_in_use()
-            job.key_id, job.wrapped = keys.provider().wrap(suite, key, _about(report.name))
-            job.file, job.suite, job.holds = report.name, suite.name, "faults"
+            job.holds = "faults"
+            for name, value in _lock_up(report.name, key).items():
+                setattr(job, name, value)
         job.state, job.expires_at = State.DONE, at + KEPT
         _save(job, at)
         _record(job, "done", by=job.by, at=at, **job.progress())
@@ -203,6 +201,13 @@ def _let_go(job: ImportJob) -> str:
     """Forget the file and its key; the name of what is to be removed when this is committed."""
     gone, job.file, job.key_id, job.wrapped = job.file, "", "", b""
     return gone
+
+
+def _lock_up(name: str, key: bytes) -> dict[str, Any]:
+    """The columns by which a job keeps a sealed file: its name and its key, wrapped."""
+    suite, keeper = files.suite_in_use(), keys.provider()
+    key_id = keeper.current()
+    return {"file": name, "suite": suite.name, "key_id": key_id, "wrapped": keeper.wrap(suite, key_id, key, _about(name))}
 
 
 def _key(job: ImportJob) -> bytes:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from dandang.organs.models import Staff
 
 
+READ_REGISTER = frozenset({"security_auditor", "principal_officer"})
+
+
 class ImportJobQuerySet(models.QuerySet["ImportJob"]):
     def visible_to(self, staff: Staff) -> Self:
         """Whoever sent the file, while an intake clerk of that organ; nobody else, for even its counts would tell of matters."""
@@ -162,3 +165,58 @@ class KnownColumns(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organ_id} {self.headings[:8]}"
+
+
+class CopyQuerySet(models.QuerySet["Copy"]):
+    def visible_to(self, staff: Staff) -> Self:
+        """The register of an organ is read by its security auditor and its head; whose copies they are, everybody sees of their own."""
+        read = {post.organ_id for post in staff.posts_on(clock.today()) if post.role in READ_REGISTER}
+        return self.filter(models.Q(organ__in=read) | models.Q(by=staff))
+
+
+class Copy(models.Model):
+    """A print, export or copy that left the system: who, when, the how-manieth of the organ (R-25). Never changed.
+
+    It does not say of which matter, nor how many rows: that would tell the reader of matters hidden from them. The audit chain of
+    the matter holds the number.
+    """
+
+    class What(models.TextChoices):
+        CASES = "cases", _("案卷清单")
+        WORKLIST = "worklist", _("工作清单")
+        FINDINGS = "findings", _("认定结论清单")
+        PAPER = "paper", _("文书")
+        ORIGINAL = "original", _("文书正本")
+        PAGE = "page", _("案卷打印件")
+        FAULTS = "faults", _("导入差错表")
+
+    organ = models.ForeignKey("organs.Organ", on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField(db_comment="1, 2, 3 … without a gap inside the organ")
+    what = models.CharField(max_length=20, choices=What)
+    format = models.CharField(max_length=10)
+    by = models.ForeignKey("organs.Staff", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    objects = CopyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = [models.UniqueConstraint(fields=["organ", "number"], name="copy_number_once")]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """As it stands on the copy."""
+        return f"{self.organ.short_name}-{self.number:06d}"
+
+
+class CopyCounter(models.Model):
+    """The last copy number of an organ."""
+
+    organ = models.OneToOneField("organs.Organ", on_delete=models.PROTECT, primary_key=True, related_name="+")
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.organ_id} {self.last}"

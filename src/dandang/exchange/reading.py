@@ -17,6 +17,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dandang.exchange import workbook
+from dandang.exchange.sheets import FORMULA
 
 LONGEST_CELL = 200_000
 """Characters; twice the longest text that a report may have."""
@@ -96,7 +97,14 @@ def records(chunks: Iterable[bytes], shape: Shape, names: list[str]) -> Iterator
     for row in _raw(chunks, shape):
         if row.number == 1 or (not row.wrong and not any(row.cells)):
             continue
-        yield row if row.wrong else _fitted(row, width)
+        yield row if row.wrong else _fitted(row if shape.format == "xlsx" else _unescaped(row), width)
+
+
+def _unescaped(row: Record) -> Record:
+    """Without the apostrophes that our error report puts before what looks like a formula."""
+    if not any(cell.startswith("'") for cell in row.cells):
+        return row
+    return Record(row.number, [cell[1:] if cell[:1] == "'" and cell[1:].startswith(FORMULA) else cell for cell in row.cells])
 
 
 def _fitted(row: Record, width: int) -> Record:

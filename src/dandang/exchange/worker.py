@@ -109,11 +109,12 @@ def _deal_out(job: ImportJob, turn: int, *, processes: int, seen: Callable[[int]
     there = set(ImportBatch.objects.filter(job=job, turn=turn).values_list("number", flat=True))
     with _pool(processes) as submit:
         waiting: dict[Future[bool], int] = {}
+        most = 1 if processes == 1 else 2 * processes
         for number, rows in _cut(job):
             if number in there:
                 seen(len(rows))
                 continue
-            if len(waiting) >= 2 * processes and not _collect(waiting, seen):
+            if len(waiting) >= most and not _collect(waiting, seen):
                 return False
             waiting[submit(job.pk, turn, number, rows)] = len(rows)
         while waiting:
@@ -127,8 +128,11 @@ def _collect(waiting: dict[Future[bool], int], seen: Callable[[int], None]) -> b
     ended, _others = wait(waiting, return_when=FIRST_COMPLETED)
     going_on = True
     for future in ended:
-        seen(waiting.pop(future))
-        going_on = future.result() and going_on
+        rows = waiting.pop(future)
+        if future.result():
+            seen(rows)
+        else:
+            going_on = False
     return going_on
 
 

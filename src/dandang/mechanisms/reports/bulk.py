@@ -93,13 +93,12 @@ class Intake:
             return []
         with transaction.atomic(savepoint=False):
             self.batch.number(matters)
-            seals = [
-                vault.seal(
-                    Report.reporter_in(row.received), row.received["text"], organ_id=self.organ.pk,
-                    received_by_id=self.by.pk, at=self.at,
+            seals = vault.seal_many(
+                vault.Sealing(
+                    Report.reporter_in(row.received), row.received["text"], self.organ.pk, self.by.pk, self.at
                 )
                 for row in rows
-            ]
+            )
             self.batch.write(matters, seals)
             reports = Rows(Report, "proceeding_id", "channel")
             for row in rows:
@@ -112,7 +111,7 @@ class Intake:
         """Leave one audit event a rule for the rows it refused; how many, and nothing of them."""
         for rule, rows in sorted(rules.items()):
             audit.record(
-                f"organ:{self.organ.code}", "reports.import.refused", by=self.by.username, at=self.at,
+                f"organ:{self.organ.code}", "reports.register.refused", by=self.by.username, at=self.at,
                 data={"rule": rule, "rows": rows},
             )
 
