@@ -19,6 +19,14 @@ class Lazily:
             raise TypeError(f"{shape.__qualname__}: given {sorted(names ^ known.keys())} too much or too little")
         self._known = known
 
+    def but(self, **known: Any) -> Lazily:
+        """These facts, save for what is known already."""
+        for name, value in known.items():
+            if name not in self._known:
+                raise TypeError(name)
+            setattr(self, name, value)
+        return self
+
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or name not in self._known:
             raise AttributeError(name)

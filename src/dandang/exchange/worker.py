@@ -14,12 +14,11 @@ from contextlib import contextmanager
 from datetime import timedelta
 from itertools import islice
 from multiprocessing import get_context
-from typing import Any
 
-from django.db import close_old_connections, connection, connections
+from django.db import close_old_connections, connection
 
-from dandang.base import clock, parent
-from dandang.exchange import batches, jobs
+from dandang.base import clock
+from dandang.exchange import batches, hands, jobs
 from dandang.exchange.models import ImportBatch, ImportJob
 from dandang.exchange.reading import Record, Unreadable
 
@@ -155,10 +154,10 @@ def _pool(processes: int) -> Iterator[Submit]:
         return
     database = {key: connection.settings_dict[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
     with ProcessPoolExecutor(
-        processes, mp_context=get_context("spawn"), initializer=_begin, initargs=(os.getpid(), database)
+        processes, mp_context=get_context("spawn"), initializer=hands.begin, initargs=(os.getpid(), database)
     ) as pool:
         try:
-            yield lambda *batch: pool.submit(batches.deal_with, *batch)
+            yield lambda *batch: pool.submit(hands.deal_with, *batch)
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
@@ -169,11 +168,3 @@ def _here(pk: int, turn: int, number: int, rows: list[Record]) -> Future[bool]:
     future.set_result(batches.deal_with(pk, turn, number, rows))
     return future
 
-
-def _begin(leader: int, database: dict[str, Any]) -> None:
-    """A child: its own Django, the leader's database, and no life after the leader's."""
-    import django
-
-    parent.end_with(leader)
-    django.setup()
-    connections["default"].settings_dict.update(database)

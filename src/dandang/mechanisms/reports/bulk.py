@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
@@ -81,8 +81,8 @@ class Intake:
         return Accepted(matter, given[0] or {}, given[1])
 
     def _take(self, matter: Matter, verb: str, given: Mapping[str, Any], *, signed: bool) -> None:
-        facts = self._report.facts(given, by=self.by, at=self.at)
-        facts.identity_state = "signed_unverified" if signed else "anonymous"  # nothing is sealed yet that could be asked
+        state = "signed_unverified" if signed else "anonymous"  # nothing is sealed yet that could be asked
+        facts = self._report.facts(given, by=self.by, at=self.at).but(identity_state=state)
         self.batch.take(matter, verb, facts=facts, record=given["_record"], reason=given.get("reason", ""))
 
     @sensitive_variables()
@@ -137,7 +137,7 @@ def _reused(form: StepForm) -> StepForm:
     """A form that can be bound again; what a choice looks up, it looks up once."""
     for each in form.fields.values():
         if isinstance(each, forms.ModelChoiceField):
-            each.clean = _remembered(each.clean)  # type: ignore[method-assign]
+            each.clean = _remembered(each.clean)  # type: ignore[assignment, method-assign]
     return form
 
 
@@ -168,7 +168,7 @@ def _bound(form: StepForm, data: Mapping[str, Any]) -> StepForm:
 
 def _faults(form: StepForm) -> list[Fault]:
     return [
-        ("" if name == forms.forms.NON_FIELD_ERRORS else name, error)
+        ("" if name == NON_FIELD_ERRORS else name, error)
         for name, errors in form.errors.as_data().items()
         for error in errors
     ]
