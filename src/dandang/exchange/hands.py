@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 
-def begin(leader: int, database: Mapping[str, Any]) -> None:
+def begin(database: Mapping[str, Any]) -> None:
     """A Django of its own, the leader's database, and no life after the leader's."""
     import django
 
-    from dandang.base import parent
+    from dandang.base.lifetime import end_with_parent
 
-    parent.end_with(leader)
+    end_with_parent()
     django.setup()
     from django.db import connections
 

@@ -7,7 +7,6 @@ session dies. The next worker then finds the job, reads the file again and skips
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
@@ -154,7 +153,7 @@ def _pool(processes: int) -> Iterator[Submit]:
         return
     database = {key: connection.settings_dict[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
     with ProcessPoolExecutor(
-        processes, mp_context=get_context("spawn"), initializer=hands.begin, initargs=(os.getpid(), database)
+        processes, mp_context=get_context("spawn"), initializer=hands.begin, initargs=(database,)
     ) as pool:
         try:
             yield lambda *batch: pool.submit(hands.deal_with, *batch)
