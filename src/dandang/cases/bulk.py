@@ -9,7 +9,7 @@ compares every table with what the doors write.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -18,7 +18,7 @@ from uuid import UUID
 
 from django.db import connection, models
 
-from dandang import audit
+from dandang.audit.bulk import NewChains
 from dandang.base import calendar, clock, ids
 from dandang.base.copying import copy_in, reserve
 from dandang.base.verdict import Refused, StepRefused
@@ -29,8 +29,6 @@ from dandang.cases.models.proceeding import happened, roles_held
 from dandang.organs.models import Organ, Staff
 from dandang.procedures import engine, loader
 from dandang.procedures.model import Actor, Outcome, Position, Taken
-
-Event = tuple[str, str, str, datetime, Mapping[str, Any]]
 
 
 class Rows:
@@ -100,7 +98,7 @@ class Batch:
 
     def write(self, matters: Sequence[Matter], seals: Iterable[UUID | None]) -> None:
         """Store case files, proceedings, steps, clocks and audit events of numbered matters, in the caller's transaction."""
-        events: list[Event] = []
+        chains = NewChains()
         for matter, sealed in zip(matters, seals, strict=True):
             self._casefiles.add(
                 matter.casefile, ids.public_key(), matter.code, city_of(self.organ), self.organ.pk, self.organ.profile,
@@ -110,22 +108,24 @@ class Batch:
                 matter.proceeding, matter.key, matter.casefile, city_of(self.organ), self.kind, self.on, self.organ.profile,
                 matter.state, not self.procedure.states[matter.state].final, len(matter.steps), self.at,
             )
-            events.append((matter.code, "cases.open", self.by.username, self.at, {"organ": self.organ.code}))
-            events += self._add_steps(matter)
+            chains.record(matter.code, "cases.open", by=self.by.username, at=self.at, data={"organ": self.organ.code})
+            self._add_steps(matter, chains)
             for code, clock_ in matter.clocks.items():
                 self._deadlines.add(matter.proceeding, code, self.on, clock_["due"], clock_["provisional"], clock_["met"])
         for rows in (self._casefiles, self._proceedings, self._steps, self._deadlines):
             rows.write()
-        audit.begin_chains(events)
+        chains.write()
 
-    def _add_steps(self, matter: Matter) -> Iterator[Event]:
+    def _add_steps(self, matter: Matter, chains: NewChains) -> None:
         for seq, step in enumerate(matter.steps, start=1):
             record = json.dumps(step["record"], ensure_ascii=False)
             self._steps.add(
                 matter.proceeding, seq, step["verb"], step["from"], step["to"], self.by.pk, self.at, step["reason"], record
             )
-            data = happened(matter.key, seq, step["from"], step["to"], step["reason"], step["record"])
-            yield matter.code, f"{self.kind}.{step['verb']}", self.by.username, self.at, data
+            chains.record(
+                matter.code, f"{self.kind}.{step['verb']}", by=self.by.username, at=self.at,
+                data=happened(matter.key, seq, step["from"], step["to"], step["reason"], step["record"]),
+            )
 
     def _clocks(self, matter: Matter, outcome: Outcome) -> None:
         for term in outcome.starts:
