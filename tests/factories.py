@@ -134,7 +134,7 @@ def a_closed_clue(county: County, *, untrue: bool = True, at: datetime = AT, **d
     answer = {"code": "untrue", "sub_code": "4a_not_so"} if untrue else {"code": "not_determined", "sub_code": "5b_cannot_check"}
     for allegation in clue.casefile.allegations.all():
         step(clue, "find", county.handler, at=at, allegation=str(allegation.seq), basis="查阅卷宗并谈话", **answer)
-    step(clue, "report", county.handler, at=at, course="查阅卷宗", proposal="予以了结", signed_by=_handlers(county))
+    step(clue, "report", county.handler, at=at, course="查阅卷宗", proposal="予以了结", opinion="close", signed_by=_handlers(county))
     return step(clue, "conclude", county.head, at=at, ending="disproved" if untrue else "uncheckable").proceeding
 
 

@@ -41,6 +41,7 @@ def a_report(**changes: Any) -> dict[str, Any]:
         "course": "核查组查阅了卷宗",
         "findings": [{"statement": "拖延办理案件", "finding": "失实", "reason": "反映的事实不存在"}],
         "proposal": "建议予以了结",
+        "opinion": "close",
         "group_members": ["甲", "乙"],
     } | changes
 

@@ -41,9 +41,11 @@ GOOD: dict[str, Any] = {
     "verification": verification.Facts(
         given={
             "held_on": A_DAY, "members": ["a", "b"], "minutes": "一致同意", "group": ["a", "b"], "signed_by": ["a", "b"],
-            "ending": "disproved", "code": "untrue", "sub_code": "4a_not_so", "signs": ["grudge"],
+            "ending": "disproved", "code": "untrue", "sub_code": "4a_not_so", "signs": ["grudge"], "absent": ["c"],
+            "opinion": "close", "handlers": ["a", "b"], "reason": "工作调整", "handed_over": ["卷宗一册"],
         },
-        answers=(("untrue", "4a_not_so"),), minuted=True, group=frozenset({"a", "b"}),
+        answers=(("untrue", "4a_not_so"),), minuted=True, group=frozenset({"a", "b"}), inquiry_sent=True, heard=True, slow=True,
+        urging_open=True,
     ),
     "clarification": clarification.Facts(
         given={
@@ -100,6 +102,18 @@ BROKEN: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     ("verification", "handlers_are_free", "R-28", {"not_free": ("a",)}, {}),
     ("verification", "group_is_free", "R-28", {"not_free": ("a",)}, {}),
     ("verification", "discussion_minuted", "R-32", {}, {"members": ["a"]}),
+    ("verification", "discussion_quorate", "R-32", {}, {"absent": ["c", "d"]}),
+    ("verification", "office_opinion_given", "R-36", {}, {"opinion": ""}),
+    ("verification", "report_hides_reporter", "R-49", {"reveals": True}, {}),
+    ("verification", "inquiry_hides_reporter", "R-20", {"reveals": True}, {}),
+    ("verification", "plan_at_the_right_level", "SM-B", {"subject_leads_below": True}, {}),
+    ("verification", "two_talkers", "SM-B", {}, {"handlers": ["a"]}),
+    ("verification", "inquiry_sent", "SM-B", {"inquiry_sent": False}, {}),
+    ("verification", "person_was_heard", "SM-B", {"heard": False}, {}),
+    ("verification", "change_reasoned", "SM-B", {}, {"reason": ""}),
+    ("verification", "handover_recorded", "SM-B", {}, {"handed_over": []}),
+    ("verification", "clue_is_slow", "SM-B", {"slow": False}, {}),
+    ("verification", "urging_unanswered", "SM-B", {"urging_open": False}, {}),
     ("verification", "discussion_on_record", "R-32", {"minuted": False}, {}),
     ("verification", "group_named", "R-36", {}, {"group": ["a"]}),
     ("verification", "group_on_record", "R-36", {"group": frozenset({"a"})}, {}),

@@ -241,7 +241,7 @@ def _with_clock(procedure: Procedure, term: Term, held_by: str) -> Graph[tuple[s
     def moves(node: tuple[str, bool]) -> Iterator[tuple[Move, tuple[str, bool]]]:
         state, running = node
         for move, _step in moves_of_strangers(procedure, state, Answers({held_by}) if running else TRUE):
-            yield move, (move.to, (running or move.verb in term.starts) and move.verb not in term.stops)
+            yield move, (move.to, move.verb in term.starts or (running and move.verb not in term.stops))
 
     begin: list[tuple[str, bool]] = [(state, False) for state in starts(procedure)]
     return Graph([*begin, *([(procedure.initial, True)] if OPENED in term.starts else [])], moves)
@@ -285,10 +285,10 @@ def _with_extension(procedure: Procedure, term: Term) -> Graph[tuple[str, str, b
                 now, asked, times = clock, pending, granted
                 if step.extends == term.code:
                     asked, times = step.act == "ask", min(times + (step.act == "grant"), most + 1)
-                if step.verb in term.starts and now == "off":
-                    now, asked, times = "runs", False, 0
                 if step.verb in term.stops:
                     now, asked, times = "off", False, 0
+                if step.verb in term.starts and now == "off":
+                    now, asked, times = "runs", False, 0
                 yield Move(step.verb, role, state, to), (to, now, asked, times)
 
     begin = [(state, "off", False, 0) for state in starts(procedure)]

@@ -137,6 +137,13 @@ class CaseFile(models.Model):
             audit.record(self.code, "cases.assign", by=by.username, at=at, data={"staff": person.username})
 
     @transaction.atomic
+    def relieve(self, staff: Iterable[Staff], *, by: Staff, at: datetime) -> None:
+        """These people handle the matter no more and read it no more; that they did stays on record."""
+        for person in staff:
+            if Assignment.objects.filter(casefile=self, staff=person).update(ended_at=at):
+                audit.record(self.code, "cases.relieve", by=by.username, at=at, data={"staff": person.username})
+
+    @transaction.atomic
     def recuse(self, staff: Staff, *, ground: str, by: Staff, at: datetime) -> Recusal:
         """Keep `staff` away from the matter (Rules art. 48). The organ's principal officer decides; of the principal
         officer, the one of the organ above does (R-29). From then on the case file does not exist for the person.
@@ -224,6 +231,13 @@ class Finding(models.Model):
         return self.get_code_display()
 
 
+class Current(models.Manager["Assignment"]):
+    """Assignments that were not handed over; `Assignment.ever` has all."""
+
+    def get_queryset(self) -> models.QuerySet[Assignment]:
+        return super().get_queryset().filter(ended_at=None)
+
+
 class Assignment(models.Model):
     """A handler (承办人) of a case file."""
 
@@ -231,10 +245,16 @@ class Assignment(models.Model):
     staff = models.ForeignKey("organs.Staff", on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey("organs.Staff", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, db_comment="Handed over to others; from then on the person reads the file no more")
+
+    objects = Current()
+    ever = models.Manager()
 
     class Meta:
         ordering = ("pk",)
-        constraints = [models.UniqueConstraint(fields=["casefile", "staff"], name="assigned_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["casefile", "staff"], condition=Q(ended_at=None), name="assigned_once"),
+        ]
 
 
 class Recusal(models.Model):
@@ -258,7 +278,10 @@ class CollectiveDecision(models.Model):
     topic = models.CharField(max_length=100)
     held_on = models.DateField()
     members = models.ManyToManyField("organs.Staff", related_name="+")
+    absent = models.ManyToManyField("organs.Staff", related_name="+")
     minutes = models.TextField()
+    resolution = models.TextField(blank=True, db_default="", db_comment="What was resolved; empty: the disposal named in topic")
+    dissent = models.TextField(blank=True, db_default="", db_comment="Every differing opinion with its name, kept as said")
     by = models.ForeignKey("organs.Staff", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

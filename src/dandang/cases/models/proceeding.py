@@ -36,7 +36,7 @@ class Ticket:
 
 
 TIES = """
-    SELECT EXISTS (SELECT FROM cases_assignment WHERE casefile_id = %(casefile)s AND staff_id = %(staff)s),
+    SELECT EXISTS (SELECT FROM cases_assignment WHERE casefile_id = %(casefile)s AND staff_id = %(staff)s AND ended_at IS NULL),
            EXISTS (SELECT FROM cases_recusal WHERE casefile_id = %(casefile)s AND staff_id = %(staff)s),
            EXISTS (SELECT FROM cases_subject WHERE casefile_id = %(casefile)s AND staff_id = %(staff)s),
            EXISTS (SELECT FROM cases_admission WHERE casefile_id = %(casefile)s AND ended_at IS NULL
@@ -196,9 +196,9 @@ class Proceeding(models.Model):
         step = self._write(verb, outcome, by=by, at=at, record=record or {}, reason=reason)
         if outcome.extends:
             self.deadlines.get(code=outcome.extends.code, met_at=None).extend(step, outcome.extends, given)
-        self.start(outcome.starts, at=at)
-        if outcome.stops:
+        if outcome.stops:  # first, so that a periodic duty done begins its next period
             self.deadlines.filter(code__in=outcome.stops, met_at=None).update(met_at=at)
+        self.start(outcome.starts, at=at)
         for kind in outcome.opens:
             Proceeding.begin(self.casefile, kind, at=at, after=step)
         return step

@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from dandang import vault
+from dandang.base import clock, ids
 from dandang.cases.lazily import Lazily
-from dandang.cases.models import CollectiveDecision, Finding, Noun, Recusal, Step
+from dandang.cases.models import CollectiveDecision, Finding, Noun, Proceeding, Recusal, Step
 from dandang.cases.models.noun import Given
 from dandang.mechanisms.verification import notices
 from dandang.mechanisms.verification.rules import Facts
 from dandang.organs.models import Staff
+
+SLOW = timedelta(days=30)
+"""After so long without a step a clue may be urged. Our design; no text names a number."""
+
+
+def local(at: datetime) -> date:
+    """The day in China."""
+    return at.astimezone(clock.ZONE).date()
+
+
+def aslist(value: Any) -> list[str]:
+    """One text, several, or none, as a list."""
+    return list(value) if isinstance(value, list | tuple) else [value] if value else []
 
 
 class Clue(Noun):
@@ -31,11 +46,49 @@ class Clue(Noun):
         UNCHECKABLE = "uncheckable", _("无法核查")
         MIXED = "mixed", _("兼有")
 
+    class Way(models.TextChoices):
+        TALK = "talk", _("谈话")
+        INQUIRY = "inquiry", _("函询")
+
+    class TalkOpinion(models.TextChoices):
+        ACCEPT = "accept", _("采信说明，予以了结")
+        EDUCATE = "educate", _("批评教育")
+        VERIFY = "verify", _("说明不清或者矛盾，转初步核实")
+
+    class Opinion(models.TextChoices):
+        CLOSE = "close", _("予以了结")
+        EDUCATE = "educate", _("批评教育、组织处理")
+        HOLD = "hold", _("暂存待查")
+        FILE = "file", _("拟立案审查调查")
+
+    class HoldReview(models.TextChoices):
+        STILL = "still_held", _("仍不具备核查条件，继续暂存")
+        CHANGED = "changed", _("情况有变化，应重新提出处置意见")
+
+    class Urging(models.TextChoices):
+        OVERDUE = "overdue", _("超过期限未办结")
+        POOR = "badly_organised", _("组织不力、推诿敷衍")
+        MORE = "more_needed", _("需要补充核查、重新提出意见或者补充材料")
+        OTHER = "other", _("其他需要督办的情形")
+
+    class UrgingWay(models.TextChoices):
+        LETTER = "letter", _("发函督办")
+        HEARING = "hearing", _("听取汇报")
+        READING = "reading", _("查阅案卷")
+        VISIT = "inspection", _("实地督查")
+
+    number = models.CharField(max_length=40, unique=True, db_comment="Clue number; random after the year, shows no gaps")
     handlers = models.ManyToManyField("organs.Staff", related_name="+")
     group = models.ManyToManyField("organs.Staff", related_name="+")
     disposal = models.CharField(max_length=40, choices=Disposal, blank=True)
     discussion = models.ForeignKey(CollectiveDecision, on_delete=models.PROTECT, null=True, related_name="+")
     ending = models.CharField(max_length=20, choices=Ending, blank=True)
+
+    @classmethod
+    def opened(cls, proceeding: Proceeding, *, at: datetime) -> Clue:
+        """Numbered by case management; the step that opened it says where it came from."""
+        organ = proceeding.casefile.organ
+        return cls.objects.create(proceeding=proceeding, number=ids.case_code(f"{organ.short_name}线索", local(at).year))
 
     def facts(self, given: Given, *, by: Staff | None, at: datetime) -> Lazily:
         asked, kinds = given.get("allegation"), self.proceeding.casefile.proceedings.values_list("kind", flat=True)
@@ -49,11 +102,44 @@ class Clue(Noun):
             answer_before=lambda: self.proceeding.casefile.answers()[asked.seq][0] if asked else "",
             clarification_begun=lambda: "clarification" in kinds,
             screening_begun=lambda: "false_accusation" in kinds,
+            subject_leads_below=self.subject_leads_below,
+            by_principal=lambda: by is not None and "principal_officer" in by.roles_in(self.proceeding.casefile.organ, local(at)),
+            inquiry_sent=lambda: "send_inquiry" in self.taken_since("approve_talk_plan"),
+            heard=lambda: not {"hold_talk", "record_reply"}.isdisjoint(self.taken_since("approve_talk_plan")),
+            reveals=lambda: self.reveals(given),
+            slow=lambda: self.is_slow(at),
+            urging_open=lambda: "urge" in self.taken_since("answer_urging"),
         )
+
+    def taken_since(self, verb: str) -> list[str]:
+        """The verbs taken after the last `verb`, or all of them when it never was."""
+        taken = list(self.proceeding.steps.values_list("verb", flat=True))
+        last = max((n for n, each in enumerate(taken) if each == verb), default=-1)
+        return taken[last + 1:]
+
+    def subject_leads_below(self) -> bool:
+        """Whether the plan says that the subject heads a lower committee, or a subject holds such a post in these organs."""
+        plan = self.proceeding.steps.filter(verb="plan_talk").order_by("-seq").first()
+        if plan is not None and plan.record.get("subject_leads_below"):
+            return True
+        subjects = self.proceeding.casefile.subjects.exclude(staff=None).select_related("staff")
+        return any("principal_officer" in {post.role for post in s.staff.posts_on(clock.today())} for s in subjects if s.staff)
+
+    def reveals(self, given: Given) -> bool:
+        """Whether what was written for a letter or report could give the reporter away; asked of the vault (R-20, R-49)."""
+        names = ("questions", "course", "proposal", "doubts", "basis_of_facts", "subject_data")
+        texts = [each for name in names for each in aslist(given.get(name))]
+        casefile = self.proceeding.casefile
+        return vault.text_reveals(casefile.sealed, "\n".join(texts), known=casefile.words_to_name())
+
+    def is_slow(self, at: datetime) -> bool:
+        """A clock ran out, or nothing happened for a month (what may be urged, by our design)."""
+        late = self.proceeding.deadlines.filter(met_at=None, due_on__lt=local(at)).exists()
+        return late or at - self.proceeding.moved_at > SLOW
 
     def not_free(self, people: Iterable[Staff]) -> tuple[str, ...]:
         """User names of those who may not act here (R-28). Kinship with the reporter is answered inside the vault."""
-        people = list(people)
+        people = list(dict.fromkeys(people))
         if not people:
             return ()
         casefile = self.proceeding.casefile
@@ -87,9 +173,10 @@ class Clue(Noun):
         step = self.take("propose", by=by, at=at, given=given)
         self.discussion = CollectiveDecision.objects.create(
             casefile=self.proceeding.casefile, topic=given["disposal"], held_on=given["held_on"], minutes=given["minutes"],
-            by=by, at=at,
+            resolution=given["resolution"], dissent="\n".join(given["dissent"]), by=by, at=at,
         )
         self.discussion.members.set(given["members"])
+        self.discussion.absent.set(given["absent"])
         self.disposal = given["disposal"]
         self.save(update_fields=["discussion", "disposal"])
         return step
@@ -106,6 +193,35 @@ class Clue(Noun):
         step = self.take(verb, by=by, at=at, given=given)
         self.group.set(given["group"])
         self.proceeding.casefile.assign(given["group"], by=by, at=at)
+        return step
+
+    def change_group(self, *, by: Staff, at: datetime, given: Given) -> Step:
+        """Members change by approval only (R-36); who leaves reads the file no more unless they handle it."""
+        before = set(self.group.all())
+        step = self._with_group("change_group", by=by, at=at, given=given)
+        staying = {*given["group"], *self.handlers.all()}
+        self.proceeding.casefile.relieve(before - staying, by=by, at=at)
+        return step
+
+    def change_handlers(self, *, by: Staff, at: datetime, given: Given) -> Step:
+        """Others go on with the matter; what was handed over is on record and no clock restarts (R-68)."""
+        step = self.take("change_handlers", by=by, at=at, given=given)
+        before = set(self.handlers.all())
+        self.handlers.set(given["handlers"])
+        self.proceeding.casefile.relieve(before - {*given["handlers"], *self.group.all()}, by=by, at=at)
+        self.proceeding.casefile.assign(given["handlers"], by=by, at=at)
+        return step
+
+    def hold_talk(self, *, by: Staff, at: datetime, given: Given) -> Step:
+        """The talk and its record (谈话笔录)."""
+        step = self.take("hold_talk", by=by, at=at, given=given)
+        self.issue_paper("talk_record", notices.talk_record(self, given), by=by, at=at)
+        return step
+
+    def send_inquiry(self, *, by: Staff, at: datetime, given: Given) -> Step:
+        """The inquiry letter (函询单) to the person; carries no reporter, channel or wording (R-20)."""
+        step = self.take("send_inquiry", by=by, at=at, given=given)
+        self.issue_paper("inquiry_letter", notices.inquiry_letter(self, given), by=by, at=at)
         return step
 
     def find(self, *, by: Staff, at: datetime, given: Given) -> Step:
@@ -129,8 +245,10 @@ class Clue(Noun):
         return self._close("approve_closure", by=by, at=at, given=given)
 
     def accept_explanation(self, *, by: Staff, at: datetime, given: Given) -> Step:
-        """Accept the person's explanation and close (采信了结)."""
-        return self._close("accept_explanation", by=by, at=at, given=given)
+        """Accept the person's explanation, close, and tell the person in writing (采信了结并发函反馈)."""
+        step = self._close("accept_explanation", by=by, at=at, given=given)
+        self.issue_paper("explanation_accepted", notices.explanation_accepted(self), by=by, at=at)
+        return step
 
     def conclude(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """Approve the report and close the clue (Supervision Law art. 41)."""

@@ -1,4 +1,4 @@
-"""What goes into the verification report."""
+"""What goes into the papers of a clue: talk record, inquiry letter, acceptance of an explanation, verification report."""
 
 from __future__ import annotations
 
@@ -25,8 +25,38 @@ def verification_report(clue: Clue, given: Mapping[str, Any], *, at: datetime) -
         "person_unit": subject.unit,
         "person_post": subject.post,
         "problems": [allegation.statement for allegation in casefile.allegations.all()],
+        "subject_data": given["subject_data"],
         "course": given["course"],
         "findings": findings,
+        "doubts": given["doubts"],
+        "basis_of_facts": given["basis_of_facts"],
         "proposal": given["proposal"],
+        "opinion": given["opinion"],
         "group_members": [person.name for person in given["signed_by"]],
     }
+
+
+def _person(clue: Clue) -> dict[str, Any]:
+    casefile = clue.proceeding.casefile
+    subject = casefile.subjects.all()[0]
+    return {
+        "organ": casefile.organ.name, "person_name": subject.name, "person_unit": subject.unit, "person_post": subject.post,
+    }
+
+
+def talk_record(clue: Clue, given: Mapping[str, Any]) -> dict[str, Any]:
+    """谈话笔录: when, where, who, what was said."""
+    return _person(clue) | {
+        "held_on": given["held_on"], "place": given["place"], "talkers": [person.name for person in given["handlers"]],
+        "present": given["present"], "record": given["record"],
+    }
+
+
+def inquiry_letter(clue: Clue, given: Mapping[str, Any]) -> dict[str, Any]:
+    """函询单: the questions, in neutral words, and until when. There is no field for reporter, channel or wording (R-20)."""
+    return _person(clue) | {"questions": given["questions"], "reply_by": given["reply_by"]}
+
+
+def explanation_accepted(clue: Clue) -> dict[str, Any]:
+    """采信了结函: the matters on which the explanation was accepted."""
+    return _person(clue) | {"matters": [allegation.statement for allegation in clue.proceeding.casefile.allegations.all()]}

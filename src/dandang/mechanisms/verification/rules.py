@@ -29,6 +29,13 @@ class Facts:
     answer_before: str = ""
     clarification_begun: bool = False
     screening_begun: bool = False
+    subject_leads_below: bool = False
+    by_principal: bool = False
+    inquiry_sent: bool = False
+    heard: bool = False
+    reveals: bool = False
+    slow: bool = False
+    urging_open: bool = False
 
 
 @says("所列人员中有须回避的人（与被反映人、检举控告人有亲属或利害关系，或已回避）。")
@@ -45,6 +52,11 @@ def group_is_free(facts: Facts) -> bool:
 def discussion_minuted(facts: Facts) -> bool:
     given = facts.given
     return bool(given.get("held_on")) and len(given.get("members") or ()) >= 2 and bool(given.get("minutes"))
+
+
+@says("集体研究到会的人须过半数。")
+def discussion_quorate(facts: Facts) -> bool:
+    return len(facts.given.get("members") or ()) > len(facts.given.get("absent") or ())
 
 
 @says("没有集体研究的记录，不能批准处置意见。")
@@ -66,6 +78,61 @@ def group_on_record(facts: Facts) -> bool:
 def signed_by_the_whole_group(facts: Facts) -> bool:
     signed = {getattr(person, "username", person) for person in facts.given.get("signed_by") or ()}
     return facts.group <= signed
+
+
+@says("核实报告须附承办部门的分类处理意见。")
+def office_opinion_given(facts: Facts) -> bool:
+    return bool(facts.given.get("opinion"))
+
+
+@says("报告内容可能泄露检举控告人，请修改。")
+def report_hides_reporter(facts: Facts) -> bool:
+    return not facts.reveals
+
+
+@says("对下一级党委（党组）主要负责人的谈话函询，方案须由本机关主要负责人批准。")
+def plan_at_the_right_level(facts: Facts) -> bool:
+    return facts.by_principal or not facts.subject_leads_below
+
+
+@says("谈话须由两人以上进行。")
+def two_talkers(facts: Facts) -> bool:
+    return len(facts.given.get("handlers") or ()) >= 2
+
+
+@says("函询单内容可能泄露检举控告人，请修改。")
+def inquiry_hides_reporter(facts: Facts) -> bool:
+    return not facts.reveals
+
+
+@says("尚未发出函询单。")
+def inquiry_sent(facts: Facts) -> bool:
+    return facts.inquiry_sent
+
+
+@says("尚未谈话，也没有收到函询回复。")
+def person_was_heard(facts: Facts) -> bool:
+    return facts.heard
+
+
+@says("须写明变动的理由。")
+def change_reasoned(facts: Facts) -> bool:
+    return bool(facts.given.get("reason"))
+
+
+@says("须写明移交了哪些材料和未办事项。")
+def handover_recorded(facts: Facts) -> bool:
+    return bool(facts.given.get("handed_over"))
+
+
+@says("线索没有超期，也没有超过30日未办理，无须督办。")
+def clue_is_slow(facts: Facts) -> bool:
+    return facts.slow
+
+
+@says("没有待答复的督办。")
+def urging_unanswered(facts: Facts) -> bool:
+    return facts.urging_open
 
 
 @says("还有反映的问题没有认定结论。")
