@@ -141,7 +141,9 @@ def test_an_end_with_an_open_allegation_is_found(real: Path) -> None:
 
     violation = found(real, "I-31")
 
-    assert violation.verbs == ("allot", "approve_allotment", "propose", "approve_talk", "write_up", "accept_explanation")
+    assert violation.verbs == (
+        "allot", "approve_allotment", "propose", "approve_talk", "plan_talk", "approve_talk_plan", "write_up", "accept_explanation",
+    )
     assert "every_allegation_has_finding" in violation.said("en")
 
 
