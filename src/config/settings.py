@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "dandang.mechanisms.clarification",
     "dandang.mechanisms.false_accusation",
     "dandang.exchange",
+    "dandang.mechanisms.protection",
     "dandang.desk",
     "django.forms",
     "django.contrib.auth",

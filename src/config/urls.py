@@ -2,4 +2,8 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("dandang.desk.urls")), path("", include("dandang.mechanisms.reports.urls"))]
+urlpatterns = [
+    path("", include("dandang.desk.urls")),
+    path("", include("dandang.mechanisms.reports.urls")),
+    path("", include("dandang.mechanisms.protection.urls")),
+]

@@ -15,6 +15,7 @@ from dandang.base.verdict import Refused
 from dandang.mechanisms.clarification import rules as clarification
 from dandang.mechanisms.envelopes import rules as envelopes
 from dandang.mechanisms.false_accusation import rules as false_accusation
+from dandang.mechanisms.protection import rules as protection
 from dandang.mechanisms.reports import rules as reports
 from dandang.mechanisms.verification import rules as verification
 from dandang.procedures import engine, loader
@@ -22,6 +23,7 @@ from dandang.procedures.model import Actor, Position, Procedure, Step
 
 RULES = {
     "envelopes": envelopes, "reports": reports, "verification": verification, "clarification": clarification, "false_accusation": false_accusation,
+    "protection": protection,
 }
 PREDICATES = {
     kind: {name: value for name, value in vars(module).items() if hasattr(value, "sentence")}
@@ -59,9 +61,16 @@ GOOD: dict[str, Any] = {
     ),
     "false_accusation": false_accusation.Facts(given={"measure": "education", "place": "谈话室"}),
 }
+GOOD["protection"] = protection.Facts(
+    given={
+        "contacted": "已联系公安机关", "contacted_on": A_DAY, "reason": "威胁属实", "told_on": A_DAY, "told_how": "当面", "measures": ["contact"],
+        "contact_person": "x",
+    },
+)
 GOOD_FOR: dict[tuple[str, str], dict[str, Any]] = {
     ("envelopes", "record_receipt"): {"above": "", "addressee": ""},
     ("reports", "reopen"): {"new_evidence_untreated": True},
+    ("protection", "record_answer"): {"bodies_owing": ("公安机关",)},
     ("verification", "file_case"): {"answers": (("true", ""),)},
     ("verification", "educate"): {"answers": (("partly_true", ""),)},
 }
@@ -154,6 +163,17 @@ BROKEN: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     ("clarification", "approved_methods_carried_out", "SM-E", {"announced": False}, {}),
     ("clarification", "reason_given", "SM-E", {}, {"reason": ""}),
     ("clarification", "revocation_reaches_every_recipient", "R-52", {"recipients": frozenset({"史某", "民一庭庭长"})}, {}),
+    ("protection", "not_noted_yet", "R-65", {"noted": True}, {}),
+    ("protection", "emergency_logged", "R-65", {}, {"contacted": ""}),
+    ("protection", "decision_reasoned", "R-65", {}, {"reason": ""}),
+    ("protection", "applicant_told", "R-65", {}, {"told_on": None}),
+    ("protection", "measures_listed", "R-65", {}, {"contact_person": None}),
+    ("protection", "contact_is_free", "R-28", {"contact_is_free": False}, {}),
+    ("protection", "help_answered", "R-65", {"bodies_owing": ("公安机关",)}, {}),
+    ("protection", "help_was_asked", "R-65", {"bodies_owing": ()}, {}),
+    ("protection", "retaliation_answered", "R-65", {"retaliation_open": True}, {}),
+    ("protection", "retaliator_within_competence", "SM-G", {"retaliator_within": False}, {}),
+    ("protection", "record_hides_person", "R-49", {"reveals": True}, {}),
     ("false_accusation", "at_most_education", "R-57", {}, {"measure": "警告"}),
     ("false_accusation", "education_has_its_place", "R-57", {}, {"place": ""}),
     ("false_accusation", "education_hides_reporter", "R-49", {"reveals": True}, {}),

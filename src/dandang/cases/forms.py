@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
-from dandang.organs.models import Staff
+from dandang.organs.models import Organ, Staff
 
 if TYPE_CHECKING:
     from dandang.cases.models import Proceeding
@@ -25,6 +25,19 @@ class StaffField(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         return obj.name
+
+
+class OrganField(forms.ModelChoiceField):
+    """An organ, by its name or code."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Organ.objects.all(), to_field_name="code", **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and value:
+            named = Organ.objects.filter(name=value).first()
+            value = named.code if named else value
+        return super().to_python(value)
 
 
 class StaffListField(forms.ModelMultipleChoiceField):

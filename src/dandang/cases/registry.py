@@ -24,13 +24,16 @@ class Mechanism:
     predicates: Mapping[str, Predicate]
     pages: Mapping[str, str] = field(default_factory=dict)
     """Verbs with a richer page than the generic one: the name of its address, which takes the proceeding's key."""
+    links: Mapping[str, Any] = field(default_factory=dict)
+    """Pages beside the steps, shown with the proceeding: name of the address and title."""
 
 
 _known: dict[str, Mechanism] = {}
 
 
 def register(
-    kind: str, *, noun: Any, forms: ModuleType, rules: ModuleType, pages: Mapping[str, str] | None = None
+    kind: str, *, noun: Any, forms: ModuleType, rules: ModuleType, pages: Mapping[str, str] | None = None,
+    links: Mapping[str, Any] | None = None,
 ) -> None:
     """Called by a mechanism's AppConfig. A form belongs to the verb in its `verb` attribute."""
     from dandang.cases.forms import StepForm
@@ -47,7 +50,7 @@ def register(
         for name, value in vars(rules).items()
         if inspect.isfunction(value) and value.__module__ == rules.__name__ and not name.startswith("_")
     }
-    _known[kind] = Mechanism(kind, noun, by_verb, predicates, pages or {})
+    _known[kind] = Mechanism(kind, noun, by_verb, predicates, pages or {}, links or {})
     lint.register(kind, predicates=predicates, papers=papers.kinds())
 
 

@@ -81,6 +81,7 @@ class Lane:
     profile: str
     version: Any
     can_preview: bool
+    links: tuple[tuple[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -190,6 +191,7 @@ def _lane(proceeding: Proceeding, *, by: Staff, at: datetime) -> Lane:
         picture(procedure, proceeding.state, [(s.from_state or procedure.initial, s.to_state) for s in steps]),
         procedure.profile, procedure.version,
         proceeding.kind == "clarification" and any(s.verb == "draft" for s in steps),
+        tuple(proceeding.mechanism.links.items()),
     )
 
 

@@ -50,7 +50,7 @@ def outcome(procedure: Procedure, position: Position, verb: str, facts: Any, pre
         raise KeyError(verb)
     return Outcome(
         to=position.state if step.to == SAME else step.to,
-        opens=tuple(o.kind for o in step.opens if not o.when or predicates[o.when](facts)),
+        opens=tuple(o.kind for o in step.opens if not o.apart and (not o.when or predicates[o.when](facts))),
         starts=tuple(
             t for t in procedure.terms if verb in t.starts and (not t.when or predicates[t.when](facts))
         ),

@@ -159,10 +159,11 @@ def _openings(reader: Reader, item: dict[str, Any], table: str, index: int) -> t
     found = []
     value = item.get("opens", [])
     for entry in value if isinstance(value, list) else [value]:
-        shaped = isinstance(entry, dict) and entry.keys() <= {"kind", "when"} and "kind" in entry
-        if not shaped or not all(isinstance(text, str) for text in entry.values()):
-            raise reader.fail('opens = [{ kind = "clarification", when = "predicate" }]', table, index, "opens")
-        found.append(Opening(entry["kind"], entry.get("when", "")))
+        types = {"kind": str, "when": str, "apart": bool}
+        shaped = isinstance(entry, dict) and entry.keys() <= types.keys() and "kind" in entry
+        if not shaped or not all(isinstance(value, types[key]) for key, value in entry.items()):
+            raise reader.fail('opens = [{ kind = "clarification", when = "predicate", apart = false }]', table, index, "opens")
+        found.append(Opening(entry["kind"], entry.get("when", ""), entry.get("apart", False)))
     return tuple(found)
 
 

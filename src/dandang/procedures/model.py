@@ -43,10 +43,13 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A proceeding of another kind that the step starts, `when` the predicate holds."""
+    """A proceeding of another kind that the step starts, `when` the predicate holds. `apart`: in a case file of its own, which
+    the noun's verb makes; who reads this matter does not read that one.
+    """
 
     kind: str
     when: str = ""
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

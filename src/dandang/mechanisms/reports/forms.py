@@ -9,23 +9,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from dandang.cases.covers import CoverForm
-from dandang.cases.forms import LinesField, StaffField, StepForm
+from dandang.cases.forms import LinesField, OrganField, StaffField, StepForm
 from dandang.cases.models import Subject
 from dandang.mechanisms.reports.models import Report
-from dandang.organs.models import Organ, Staff
-
-
-class OrganField(forms.ModelChoiceField):
-    """An organ, by its name or code."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(queryset=Organ.objects.all(), to_field_name="code", **kwargs)
-
-    def to_python(self, value: Any) -> Any:
-        if isinstance(value, str) and value:
-            named = Organ.objects.filter(name=value).first()
-            value = named.code if named else value
-        return super().to_python(value)
+from dandang.organs.models import Staff
 
 
 class ReceiveForm(StepForm):

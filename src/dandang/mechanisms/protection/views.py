@@ -1,0 +1,75 @@
+"""Filing a request for protection, and reading a sealed one: its three readers, after the opening was recorded (R-65)."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_http_methods
+
+from dandang.base import clock
+from dandang.base.verdict import StepRefused
+from dandang.cases import doors
+from dandang.cases.models import Proceeding
+from dandang.mechanisms.protection.forms import RequestForm
+from dandang.organs.models import Organ, Staff
+from dandang.procedures import loader
+from dandang.vault import SealBroken, offices
+
+
+@sensitive_post_parameters("person_name", "person_contact", "person_address", "text", "threatened_by", "report")
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_variables()
+def ask(request: HttpRequest) -> HttpResponse:
+    """Seal a request. On success only its readers know that it exists; what was typed stays when it cannot be filed."""
+    by: Any = request.user
+    organ, at = _organ(by), clock.now()
+    if organ is None:
+        raise Http404
+    once = request.POST.get("once", "")[:64] or uuid4().hex
+    form, status = RequestForm(by=by, at=at, initial={"report": request.GET.get("report", "")[:40]}), 200
+    if request.method == "POST":
+        try:
+            done = doors.begin("protection", "request", by=by, organ=organ, at=at, data=request.POST, once=once)
+        except doors.FormInvalid as invalid:
+            form, status = invalid.form, 422  # type: ignore[assignment]
+        else:
+            messages.success(request, gettext("保护申请已封存，信访室主任和主要负责人现在即可看到。"))
+            return redirect("desk:case", done.proceeding.casefile.key)
+    return render(request, "protection/request.html", {"form": form, "once": once, "organ": organ}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_variables()
+def sealed(request: HttpRequest, key: str) -> HttpResponse:
+    """Open the request. Whoever may not know of the case file gets the page of what does not exist."""
+    by: Any = request.user
+    found = Proceeding.objects.visible_to(by).select_related("casefile__organ__parent").filter(key=key, kind="protection").first()
+    if found is None or found.casefile.sealed is None:
+        raise Http404
+    shown, stop, at = None, "", clock.now()
+    if request.method == "POST":
+        casefile = found.casefile
+        superior = casefile.organ.superior
+        past = casefile.bypassed_at is not None and superior is not None and "principal_officer" in by.roles_in(superior, clock.today())
+        try:
+            person, wording = offices.open_request(casefile.sealed, by=by, also_in=[casefile.organ_id] if past else [], at=at)
+            shown = {"person": person, "wording": wording}
+        except StepRefused as refused:
+            stop = f"{gettext(refused.verdict.reason)} {refused.verdict.rule}"
+        except SealBroken:
+            stop = gettext("封存的申请打不开，请联系安全管理员。")
+    context = {"proceeding": found, "casefile": found.casefile, "shown": shown, "stop": stop}
+    return render(request, "protection/sealed.html", context, status=409 if stop else 200)
+
+
+def _organ(staff: Staff) -> Organ | None:
+    """The organ for which this person may take in a request today, by the procedure; the oldest post first."""
+    step = loader.in_force("protection", clock.today()).opening()[0]
+    posts = [post for post in staff.posts_on(clock.today()) if post.role in step.by]
+    return posts[0].organ if posts else None
