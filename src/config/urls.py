@@ -6,4 +6,5 @@ urlpatterns = [
     path("", include("dandang.desk.urls")),
     path("", include("dandang.mechanisms.reports.urls")),
     path("", include("dandang.mechanisms.protection.urls")),
+    path("", include("dandang.exchange.urls")),
 ]

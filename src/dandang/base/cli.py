@@ -27,6 +27,7 @@ COMMANDS = (
     "dandang.desk.story_commands",
     "dandang.procedures.commands",
     "dandang.audit.commands",
+    "dandang.exchange.commands",
     "dandang.desk.bench_commands",
 )
 """Where the commands are, in the order of the help text. Names only: base imports nothing above it."""

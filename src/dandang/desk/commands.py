@@ -74,7 +74,7 @@ def run_serve(options: argparse.Namespace) -> int:
         if waiting:
             raise CannotRun(f"The database lacks {waiting} migrations: run ./dandang migrate first.")
         catalogues.compile_all()
-        with serving.portal_beside(options.host, options.portal_port):
+        with serving.portal_beside(options.host, options.portal_port), serving.worker_beside():
             serving.serve(options.host, options.port, options.workers, lambda: _ready(options))
     return OK
 
@@ -92,7 +92,7 @@ def run_demo(options: argparse.Namespace) -> int:
         run_migrate()
         sign_ins = _play(home)
         _say("Starting the desk and the portal")
-        with serving.portal_beside(options.host, options.portal_port):
+        with serving.portal_beside(options.host, options.portal_port), serving.worker_beside():
             serving.serve(options.host, options.port, options.workers, lambda: _welcome(options, sign_ins))
     print("Stopped; the data are kept for the next start (--fresh begins anew).")
     return OK

@@ -43,6 +43,20 @@ def portal_beside(host: str, port: int) -> Iterator[None]:
         return
     environment = {key: value for key, value in os.environ.items() if key not in NOT_FOR_THE_PORTAL}
     command = [sys.executable, "-P", "-m", "dandang.portal", "--host", host, "--port", str(port), "--beside"]
+    with _beside(command, environment):
+        yield
+
+
+@contextmanager
+def worker_beside() -> Iterator[None]:
+    """The worker of imports runs inside the block."""
+    with _beside([sys.executable, "-m", "dandang", "worker", "--beside"], dict(os.environ)):
+        yield
+
+
+@contextmanager
+def _beside(command: list[str], environment: dict[str, str]) -> Iterator[None]:
+    """A process that runs inside the block."""
     process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL)
     try:
         yield
