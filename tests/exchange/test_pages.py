@@ -77,7 +77,7 @@ def test_nobody_but_the_sender_finds_the_pages(county: factories.County) -> None
     (b"", "不是可接受的文件|是空的|空文件|empty"),
     (b"\xd0\xcf\x11\xe0" + b"x" * 600, "另存为 .xlsx"),
     (b"PK\x03\x04 no workbook at all", "不是完整的 .xlsx"),
-    ("\n\n,,\n".encode(), "第一行是空的|文件是空的"),
+    (b"\n\n,,\n", "第一行是空的|文件是空的"),
 ])
 def test_a_file_that_cannot_be_read_is_refused_at_its_field_and_not_kept(county: factories.County, data: bytes, said: str) -> None:
     answer = send(at_the_desk(county.clerk), data)

@@ -33,6 +33,10 @@ def register(commands: Any) -> None:
     step.add_argument("--rounds", type=int, default=3, help="rounds of both sides in alternation (%(default)s)")
     step.add_argument("--profile", action="store_true", help="also show where the time of a step goes")
     step.set_defaults(run=run_step)
+    many = which.add_parser("import", help="reports taken in from a file, beside COPY of the same rows")
+    many.add_argument("--rows", type=int, default=20_000, help="reports in the file (%(default)s)")
+    many.add_argument("--processes", type=int, nargs="+", default=[1, os.cpu_count() or 1], help="one round for each (%(default)s)")
+    many.set_defaults(run=run_import)
 
 
 def _even(text: str) -> int:
@@ -57,6 +61,24 @@ def run_step(options: argparse.Namespace) -> int:
         _queries(bench, staff, organ)
         if options.profile:
             _profile(bench, staff, organ)
+    return OK
+
+
+def run_import(options: argparse.Namespace) -> int:
+    """Print the figures, one database for each round."""
+    from dandang.desk import bench
+    from dandang.exchange import bench as taking_in
+
+    for processes in options.processes:
+        with throw_away():
+            organ = bench.county()
+            told = taking_in.measure(options.rows, processes, organ=organ, clerk=bench.people(organ)["intake_clerk"])
+        print(
+            f"{processes} process(es): {told.rows / told.importing:.0f} reports/s ({told.copied_rows / told.rows:.1f} rows each, "
+            f"{told.copied_rows / told.importing:.0f} rows/s), dry run {told.rows / told.checking:.0f}/s; COPY of the same rows "
+            f"{told.rows / told.copying:.0f} reports/s, ratio {told.copying / told.importing:.2f}; peak {told.memory_mb} MB a process",
+            flush=True,
+        )
     return OK
 
 

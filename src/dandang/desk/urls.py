@@ -2,13 +2,14 @@
 
 from django.urls import include, path
 
-from dandang.desk.views import cases, envelopes, law, papers, search, session, work
+from dandang.desk.views import cases, envelopes, exports, law, papers, search, session, work
 
 app_name = "desk"
 urlpatterns = [
     path("", work.worklist, name="worklist"),
     path("approvals/", work.approvals, name="approvals"),
     path("cases/", work.cases, name="cases"),
+    path("exports/<slug:what>/", exports.export, name="export"),
     path("search/", search.search, name="search"),
     path("register/", cases.register, name="register"),
     path("register/sealed/", envelopes.seal, name="seal"),
