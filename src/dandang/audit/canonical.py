@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -18,6 +19,7 @@ from cryptography.hazmat.primitives import hashes
 
 _encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 LARGEST = 2**63 - 1
+_NO_NAME, _NO_TEXT = re.compile('["\\\\\x00-\x1f\ud800-\udfff]'), re.compile("[\x00\ud800-\udfff]")
 
 
 def _sha256(message: bytes) -> str:
@@ -57,7 +59,7 @@ def moment(at: datetime) -> str:
 
 def name(text: str, what: str) -> str:
     """`text` if it may name a chain, an actor or a verb: not empty, no quote, backslash or control character."""
-    if not isinstance(text, str) or not text or any(c in '"\\' or c < " " or "\ud800" <= c <= "\udfff" for c in text):
+    if not isinstance(text, str) or not text or _NO_NAME.search(text):
         raise ValueError(f"the {what} of an audit event must be text without quotes, backslashes and control characters")
     return text
 
@@ -80,7 +82,7 @@ def plain(value: Any, path: str = "data") -> Any:
 
 
 def _text(value: str, path: str) -> str:
-    if "\x00" in value or any("\ud800" <= c <= "\udfff" for c in value):
+    if _NO_TEXT.search(value):
         raise ValueError(f"{path}: text with a null character or half a character cannot be audited")
     return str.__str__(value)
 

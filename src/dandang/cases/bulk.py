@@ -9,7 +9,8 @@ compares every table with what the doors write.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -48,6 +49,16 @@ class Rows:
 
     def write(self) -> None:
         copy_in(self._table, self.columns, self._rows)
+
+
+@contextmanager
+def searchable_at_the_end(matters: Sequence[Matter]) -> Iterator[None]:
+    """Inside the block the index of search stands still; at its end the new matters are entered, once each."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL dandang.search = 'later'")
+        yield
+        cursor.execute("SELECT search_refresh(%s::bigint[])", [[matter.casefile for matter in matters]])
+        cursor.execute("SET LOCAL dandang.search = 'now'")
 
 
 @dataclass(slots=True)

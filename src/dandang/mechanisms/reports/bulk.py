@@ -19,7 +19,7 @@ from django.views.decorators.debug import sensitive_variables
 from dandang import audit, vault
 from dandang.base.copying import reserve
 from dandang.base.verdict import Refused, StepRefused
-from dandang.cases.bulk import Batch, Matter, Rows
+from dandang.cases.bulk import Batch, Matter, Rows, searchable_at_the_end
 from dandang.cases.forms import StepForm
 from dandang.cases.models import Allegation, CaseFile, Proceeding, Subject
 from dandang.mechanisms.reports.forms import ReceiveForm, RegisterForm
@@ -93,19 +93,21 @@ class Intake:
             return []
         with transaction.atomic(savepoint=False):
             self.batch.number(matters)
-            seals = vault.seal_many(
-                vault.Sealing(
-                    Report.reporter_in(row.received), row.received["text"], self.organ.pk, self.by.pk, self.at
-                )
-                for row in rows
-            )
-            self.batch.write(matters, seals)
-            reports = Rows(Report, "proceeding_id", "channel")
-            for row in rows:
-                reports.add(row.matter.proceeding, row.received["channel"])
-            reports.write()
-            self._write_subjects([row for row in rows if row.registered is not None])
+            with searchable_at_the_end(matters):
+                self._store(rows, matters)
         return [matter.casefile for matter in matters]
+
+    def _store(self, rows: Sequence[Accepted], matters: Sequence[Matter]) -> None:
+        seals = vault.seal_many(
+            vault.Sealing(Report.reporter_in(row.received), row.received["text"], self.organ.pk, self.by.pk, self.at)
+            for row in rows
+        )
+        self.batch.write(matters, seals)
+        reports = Rows(Report, "proceeding_id", "channel")
+        for row in rows:
+            reports.add(row.matter.proceeding, row.received["channel"])
+        reports.write()
+        self._write_subjects([row for row in rows if row.registered is not None])
 
     def refuse(self, rules: Mapping[str, int]) -> None:
         """Leave one audit event a rule for the rows it refused; how many, and nothing of them."""
