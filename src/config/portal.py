@@ -24,6 +24,8 @@ SECRET_KEY = secret("PORTAL_SECRET_KEY", HOME / "secrets" / "portal")
 ALLOWED_HOSTS = os.environ.get("DANDANG_PORTAL_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 PROXIES = int(os.environ.get("DANDANG_PORTAL_PROXIES", "0"))
 """How many proxies of ours stand before the portal: the source is so many places from the end of X-Forwarded-For."""
+BUSY = int(os.environ.get("DANDANG_PORTAL_BUSY", "300"))
+"""More forms than this in a minute are a load: from then on each asks for work or a short wait, and none is refused."""
 HTTPS = flag("DANDANG_HTTPS", default=False)
 
 INSTALLED_APPS: list[str] = []

@@ -100,14 +100,10 @@ def test_no_address_is_kept_anywhere(portal: Any, county: Any) -> None:
     assert not any(word in value for value in found for word in (b"203.0.113.77", b"Planted", bytes([203, 0, 113, 77])))
 
 
-def busy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "BUSY", limits.Limit("busy", 60, 0))
-
-
 def test_under_load_a_wait_is_enough_without_javascript_and_the_text_stays(
-    portal: Any, county: Any, monkeypatch: pytest.MonkeyPatch
+    portal: Any, county: Any, settings: Any
 ) -> None:
-    busy(monkeypatch)
+    settings.BUSY = 0
     visitor = portal()
     first = visitor.send(files=SimpleUploadedFile("a.txt", b"proof"))
     words = first.content.decode()
@@ -122,8 +118,10 @@ def test_under_load_a_wait_is_enough_without_javascript_and_the_text_stays(
     assert waiting(county) == 1
 
 
-def test_under_load_work_is_enough_and_other_work_is_not(portal: Any, county: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    busy(monkeypatch)
+def test_under_load_work_is_enough_and_other_work_is_not(
+    portal: Any, county: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.BUSY = 0
     monkeypatch.setattr(work, "BITS", 8)
     visitor = portal()
     words = visitor.send().content.decode()

@@ -19,7 +19,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.urls import reverse
 
-from dandang.base.cli import OK
+from dandang.base.cli import OK, PROBLEMS
 
 ROWS = (10, 1000)
 
@@ -37,6 +37,11 @@ def register(commands: Any) -> None:
     many.add_argument("--rows", type=int, default=20_000, help="reports in the file (%(default)s)")
     many.add_argument("--processes", type=int, nargs="+", default=[1, os.cpu_count() or 1], help="one round for each (%(default)s)")
     many.set_defaults(run=run_import)
+    portal = which.add_parser("portal", help="reports filed on the public portal: how long, how many lost or numbered twice")
+    portal.add_argument("--reports", type=int, default=10_000, help="reports of eight clients at once (%(default)s)")
+    portal.add_argument("--alone", type=int, default=200, help="reports of one client (%(default)s)")
+    portal.add_argument("--workers", type=int, default=1, help="worker processes of the portal (%(default)s)")
+    portal.set_defaults(run=run_portal)
 
 
 def _even(text: str) -> int:
@@ -80,6 +85,28 @@ def run_import(options: argparse.Namespace) -> int:
             flush=True,
         )
     return OK
+
+
+def run_portal(options: argparse.Namespace) -> int:
+    """Print the figures; 1 when a report was lost or a number given twice."""
+    from dandang.desk import bench_portal as bench
+
+    wrong = 0
+    with throw_away() as name, bench.a_folder() as folder:
+        organ = bench.an_intake()
+        with bench.a_portal(bench.address_of(name), folder, options.workers) as port:
+            for clients, number in ((1, options.alone), (8, options.reports - options.reports % 8)):
+                before = bench.items() + 1  # the one that warms up
+                figures = bench.file_reports(port, organ.code, clients=clients, number=number)
+                ordered = sorted(figures.seconds)
+                lost, double = number - (bench.items() - before), bench.double(figures)
+                wrong += lost + double + len(figures.failed)
+                print(
+                    f"{clients} client(s), {number} reports: p50 {ordered[len(ordered) // 2] * 1000:.0f} ms, "
+                    f"p95 {ordered[len(ordered) * 95 // 100] * 1000:.0f} ms, {lost} lost, {double} numbered twice, "
+                    f"{len(figures.failed)} refused", flush=True,
+                )
+    return PROBLEMS if wrong else OK
 
 
 def _queries(bench: Any, staff: Any, organ: Any) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from dandang.base import clock
+from dandang.desk.postbox import READERS
 from dandang.desk.words import role_title
 from dandang.desk.worklist import APPROVALS
 
@@ -22,5 +23,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return known | {
         "posts": [(post.organ.name, role_title(post.role)) for post in posts],
         "may_register": any(post.role == "intake_clerk" for post in posts),
+        "has_postbox": any(post.role in READERS for post in posts),
         "may_approve": any(post.role in APPROVALS for post in posts),
     }

@@ -2,11 +2,12 @@
 
 from django.urls import include, path
 
-from dandang.desk.views import cases, envelopes, exports, law, papers, search, session, work
+from dandang.desk.views import cases, envelopes, exports, law, papers, postbox, search, session, work
 
 app_name = "desk"
 urlpatterns = [
     path("", work.worklist, name="worklist"),
+    path("postbox/", postbox.postbox, name="postbox"),
     path("approvals/", work.approvals, name="approvals"),
     path("cases/", work.cases, name="cases"),
     path("exports/<slug:what>/", exports.export, name="export"),

@@ -77,7 +77,10 @@ def organs() -> list[Intake]:
     """Every organ that takes reports in here, by area and level."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM mailbox.organs()")
-        return [Intake(*public, public_key=bytes(key)) for *public, key in cursor.fetchall()]
+        return [
+            Intake(code, name, level, division, kind, host_unit, key_id, bytes(key))
+            for code, name, level, division, kind, host_unit, key_id, key in cursor.fetchall()
+        ]
 
 
 @sensitive_variables()

@@ -32,6 +32,12 @@ WHERE i.waiting AND t.organ_id = ANY (%s::bigint[]) AND (i.kind = 'report') = %s
 ORDER BY i.at, i.item OFFSET %s LIMIT %s
 """
 
+OF_MATTER = """
+SELECT i.item, i.kind, i.at, i.size, i.files, t.organ_id, m.matter
+FROM mailbox.matter m JOIN mailbox.thread t USING (thread) JOIN mailbox.item i USING (thread)
+WHERE i.waiting AND m.matter = %s ORDER BY i.at, i.item
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
@@ -77,6 +83,11 @@ def open_intake(organ: Organ, *, by: Staff, at: datetime) -> str:
 def waiting(organs: Collection[int], *, letters: bool = False, start: int = 0, most: int = 25) -> list[Waiting]:
     """Reports that nobody took in yet, oldest first; with `letters`, further letters of reporters instead."""
     return [Waiting(*row) for row in _rows(WAITING, list(organs), not letters, start, most)]
+
+
+def letters_of(matter: str) -> list[Waiting]:
+    """Letters that wait for this proceeding, oldest first."""
+    return [Waiting(*row) for row in _rows(OF_MATTER, matter)]
 
 
 @sensitive_variables()

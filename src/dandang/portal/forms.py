@@ -19,7 +19,7 @@ class WordsField(forms.CharField):
     """Text as people write it; what cannot have been meant (broken encoding, control characters) is said, not repaired."""
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(value).replace("\r\n", "\n")
+        return (super().to_python(value) or "").replace("\r\n", "\n")
 
     def validate(self, value: Any) -> None:
         super().validate(value)
@@ -48,7 +48,7 @@ class PortalForm(forms.Form):
     use_required_attribute = False
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, auto_id="%s", **named)
+        super().__init__(*arguments, **{"auto_id": "%s", **named})
 
     def mistakes(self) -> list[tuple[str, str]]:
         """For the summary on top: field and sentence."""

@@ -33,8 +33,7 @@ CODES = Limit("codes", 600, 10)
 PROOFS = Limit("proofs", 600, 30)
 BYTES_OF_SOURCE = Limit("bytes of a source", 24 * 3600, 2000 * MB)
 BYTES_OF_ORGAN = Limit("bytes of an organ", 24 * 3600, 50_000 * MB)
-BUSY = Limit("busy", 60, 120)
-"""More forms than this in a minute are a load: from then on each asks for work or a short wait, and none is refused."""
+BUSY_SECONDS = 60
 
 _today: tuple[date, bytes] | None = None
 
@@ -51,7 +50,8 @@ def of_token(token: bytes, limit: Limit, *, at: datetime, plus: int = 1) -> int:
 
 def is_busy(at: datetime) -> bool:
     """Counts one form, and says whether the last minute saw more than the portal takes without asking for work."""
-    return bool(_counted(b"all", BUSY, at, 1))
+    most = int(getattr(settings, "BUSY", 0))
+    return bool(_counted(b"all", Limit("busy", BUSY_SECONDS, most), at, 1))
 
 
 def _counted(bucket: bytes, limit: Limit, at: datetime, plus: int) -> int:
@@ -69,8 +69,9 @@ def _address(request: HttpRequest) -> bytes:
     """Where the request comes from, behind the proxies that are ours; of IPv6 the network."""
     address = str(request.META.get("REMOTE_ADDR", ""))
     hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
-    if settings.PROXIES and len(hops) >= settings.PROXIES:
-        address = hops[-settings.PROXIES]
+    ours = int(getattr(settings, "PROXIES", 0))
+    if 0 < ours <= len(hops):
+        address = hops[-ours]
     try:
         found = ip_address(address)
     except ValueError:

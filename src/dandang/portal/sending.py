@@ -54,8 +54,8 @@ def read(request: HttpRequest, at: datetime) -> Sent:
     for attachment in new:
         if attachment.crate is None:
             sent.wrong.append(_refusal(attachment))
-        elif len(sent.files) >= FILES_MOST or sent.size + attachment.size > REPORT_MOST:
-            sent.wrong.append(_refusal(Attachment(attachment.name or "", attachment.size, None, uploads.TOO_MANY)))
+        elif len(sent.files) >= FILES_MOST or sent.size + attachment.crate.size > REPORT_MOST:
+            sent.wrong.append(_refusal(Attachment(attachment.name or "", attachment.crate.size, None, uploads.TOO_MANY)))
         else:
             crate = attachment.crate
             sent.files.append({

@@ -64,7 +64,7 @@ def enter(response: HttpResponse, opened: Opened, at: datetime) -> None:
     """Remember in the browser, and nowhere else, which thread is open; it ends with the browser or after half an hour."""
     value = {"t": _text(opened.token), "p": _text(opened.private), "e": int(at.timestamp()) + COOKIE_SECONDS}
     response.set_cookie(
-        COOKIE, seal(value), httponly=True, samesite="Strict", secure=settings.HTTPS,
+        COOKIE, seal(value), httponly=True, samesite="Strict", secure=bool(getattr(settings, "HTTPS", False)),
     )
 
 

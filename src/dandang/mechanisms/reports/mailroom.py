@@ -1,0 +1,110 @@
+"""What a report has to do with the public portal: taken in from the mailbox, answered, followed by letters, told where it stands.
+
+The mailbox knows threads and items; which of them belongs to this report it knows by the proceeding's public key. Whatever is
+taken out of the mailbox is sealed into the vault in the same transaction, and nothing of it is in a step. Rules art. 7, 13, 26, 27.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.views.decorators.debug import sensitive_variables
+
+from dandang import vault
+from dandang.cases.models import Noun, Proceeding, Step
+from dandang.cases.models.noun import Given
+from dandang.mailbox import office
+from dandang.organs.models import Organ, Staff
+
+STATES: Mapping[str, str] = {
+    "receive": "received", "register": "registered", "accept": "accepted", "decline": "declined", "hand_over": "handling",
+    "forward_down": "forwarded", "forward_sideways": "forwarded", "complete": "completed", "feed_back": "fed_back",
+    "withdraw": "withdrawn",
+}
+"""Steps that the reporter is told of, and as what; of the others nothing leaves the organ."""
+TOLD: Mapping[str, str] = {"decline": "told", "feed_back": "summary"}
+"""What goes with it: the field of the step's input."""
+NEW_EVIDENCE = frozenset({"evidence", "objection"})
+"""Letters that bring something to check when the result was told already (R-39)."""
+NOTHING_WRITTEN = "（没有写理由）"
+
+
+class Mailroom(Noun):
+    """Abstract: the part of a report that talks with the portal."""
+
+    class Meta:
+        abstract = True
+
+    @staticmethod
+    @sensitive_variables()
+    def taken_in(given: Given, *, organ: Organ, by: Staff, at: datetime) -> Given:
+        """The input of `receive`; of an item of the mailbox, with reporter and wording as they lay sealed in it.
+
+        In the caller's transaction: the mailbox gives a body out once (R-1), and only for good when the vault has it.
+        """
+        if not given.get("mailbox_item"):
+            return given
+        taken = office.take(given["mailbox_item"], organs=[organ.pk], by=by, at=at)
+        reporter = {f"reporter_{name}": value for name, value in taken.value["reporter"].items()}
+        typed = {name: value for name, value in given.items() if not name.startswith("reporter_")}
+        sealed = {"text": taken.value["text"], "attachments": taken.value["files"], "thread": taken.thread}
+        return {**typed, **reporter, **sealed, "channel": "network"}
+
+    @staticmethod
+    def bind_thread(proceeding: Proceeding, given: Given, *, at: datetime) -> None:
+        """What the reporter sends from now on belongs to this proceeding."""
+        if given.get("thread"):
+            office.bind(given["thread"], proceeding.key, at=at)
+
+    def mailroom_facts(self) -> dict[str, Any]:
+        """For the rules: whether there is a return code to answer to, and whether letters wait."""
+        key = self.proceeding.key
+        return {
+            "has_return_code": lambda: office.thread_of(key) is not None,
+            "letters_waiting": lambda: len(office.letters_of(key)),
+        }
+
+    def after(self, step: Step, *, at: datetime, given: Given) -> None:
+        """Tell the reporter where the report stands, sealed to the return code, in the transaction of the step."""
+        state = STATES.get(step.verb)
+        thread = office.thread_of(self.proceeding.key) if state else None
+        if thread is not None:
+            text = given.get(TOLD.get(step.verb, "")) or ""
+            office.reply(thread, {"kind": "status", "state": state, "ground": given.get("ground", ""), "text": text}, at=at)
+
+    @sensitive_variables()
+    def answer(self, *, by: Staff, at: datetime, given: Given) -> Step:
+        """Answer or ask the reporter (答复). The text is sealed to the return code; nobody here reads it again."""
+        step = self.take("answer", by=by, at=at, given=given)
+        thread = office.thread_of(self.proceeding.key)
+        assert thread is not None  # the step needs a return code
+        office.reply(thread, {"kind": "answer", "text": given["text"]}, at=at)
+        return step
+
+    @sensitive_variables()
+    def take_letter(self, *, by: Staff, at: datetime, given: Given) -> Step:
+        """Take in what the reporter sent afterwards (收取来信): sealed into the vault, to be opened like the report itself.
+
+        Evidence that comes after the result was told is new evidence: no archiving before it is treated (R-39).
+        """
+        casefile = self.proceeding.casefile
+        taken = office.take(given["item"], organs=[casefile.organ_id], by=by, at=at)
+        token = vault.seal(
+            None, taken.value["text"] or NOTHING_WRITTEN, organ_id=casefile.organ_id, received_by_id=casefile.received_by_id,
+            at=at, attachments=taken.value["files"],
+        )
+        record = {"kind": taken.kind, "arrived_at": taken.at.isoformat(), "letter": str(token)}
+        step = self.take("take_letter", by=by, at=at, given={**given, "_record": record})
+        if taken.kind in NEW_EVIDENCE and self.proceeding.state == "fed_back":
+            self.reaction = "new_evidence"
+            self.save(update_fields=["reaction"])
+        return step
+
+
+def letters_taken(proceeding: Proceeding) -> list[tuple[str, datetime, UUID]]:
+    """Kind, moment of arrival and token of the letters that were taken in, oldest first."""
+    records = proceeding.steps.filter(verb="take_letter").order_by("seq").values_list("record", flat=True)
+    return [(each["kind"], datetime.fromisoformat(each["arrived_at"]), UUID(each["letter"])) for each in records]
