@@ -108,6 +108,8 @@ BROKEN: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     ("reports", "mask_waits", "R-21", {"mask_waits": False}, {}),
     ("reports", "mask_return_reasoned", "R-21", {}, {"reason": ""}),
     ("reports", "masked_text_or_reason", "R-21", {"mask_released": False}, {"allegations_suffice": ""}),
+    ("reports", "has_return_code", "D-21", {"has_return_code": False}, {}),
+    ("reports", "letter_waits", "D-21", {"letters_waiting": 0}, {}),
     ("verification", "handlers_are_free", "R-28", {"not_free": ("a",)}, {}),
     ("verification", "group_is_free", "R-28", {"not_free": ("a",)}, {}),
     ("verification", "discussion_minuted", "R-32", {}, {"members": ["a"]}),

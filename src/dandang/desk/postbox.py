@@ -11,21 +11,16 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
-
 from dandang.cases import doors
 from dandang.cases.models import Proceeding
 from dandang.mailbox import office
 from dandang.mailbox.office import Waiting
+from dandang.mechanisms.reports.mailroom import LETTERS
 from dandang.organs.models import Organ, Staff
 
 PAGE = 25
 READERS = frozenset({"intake_clerk", "petition_officer", "petition_head", "principal_officer"})
 """Roles whose page this is."""
-KINDS: dict[str, Any] = {
-    "message": _("答复或者说明"), "evidence": _("补充证据"), "objection": _("异议和新证据"), "withdraw": _("撤回"),
-    "protection": _("请求保护"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +34,8 @@ class Letter:
     code: str
     proceeding_key: str
     casefile_key: str
+    item: UUID
+    is_open: bool
 
     @property
     def is_urgent(self) -> bool:
@@ -81,8 +78,8 @@ def _letters(staff: Staff, organs: set[int]) -> tuple[Letter, ...]:
     matters = Proceeding.objects.visible_to(staff).filter(key__in=keys).select_related("casefile")
     known = {proceeding.key: proceeding for proceeding in matters}
     listed = [
-        Letter(each.kind, KINDS[each.kind], each.at, each.files, known[each.matter].casefile.code, each.matter,
-               known[each.matter].casefile.key)
+        Letter(each.kind, LETTERS[each.kind], each.at, each.files, known[each.matter].casefile.code, each.matter,
+               known[each.matter].casefile.key, each.item, known[each.matter].is_open)
         for each in found if each.matter in known
     ]
     return tuple(sorted(listed, key=lambda letter: not letter.is_urgent))

@@ -47,10 +47,14 @@ class Noun(models.Model):
     def do(self, verb: str, *, by: Staff, at: datetime, given: Given) -> Step:
         """Call the verb's own method, or take the step when there is nothing more to it."""
         method = getattr(self, verb, None) if self.proceeding.procedure.step(verb) else None
-        if method is None:
-            return self.take(verb, by=by, at=at, given=given)
-        step: Step = method(by=by, at=at, given=given)
+        step: Step = (
+            self.take(verb, by=by, at=at, given=given) if method is None else method(by=by, at=at, given=given)
+        )
+        self.after(step, at=at, given=given)
         return step
+
+    def after(self, step: Step, *, at: datetime, given: Given) -> None:
+        """What follows a step of any verb, in its transaction; a mechanism says so here, or nothing."""
 
     @cached_property
     def papers(self) -> list[Any]:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from dandang.base import clock
 from dandang.cases.covers import CoverForm
 from dandang.cases.forms import LinesField, OrganField, StaffField, StepForm
 from dandang.cases.models import Subject
+from dandang.mailbox import office
+from dandang.mechanisms.reports.mailroom import LETTERS
 from dandang.mechanisms.reports.models import Report
 from dandang.organs.models import Staff
 
@@ -19,6 +23,7 @@ class ReceiveForm(StepForm):
     verb = "receive"
     sealed = frozenset({"reporter_name", "reporter_contact", "reporter_address", "reporter_relatives", "text"})
 
+    mailbox_item = forms.UUIDField(required=False, widget=forms.HiddenInput)
     channel = forms.ChoiceField(label=_("来源渠道"), choices=Report.Channel, widget=forms.RadioSelect)
     text = forms.CharField(
         label=_("检举控告原文"), max_length=100_000, widget=forms.Textarea(attrs={"rows": 8}),
@@ -32,6 +37,11 @@ class ReceiveForm(StepForm):
     reporter_relatives = LinesField(
         label=_("近亲属姓名（用于回避比对）"), required=False, help_text=_("每行一人。只在保密库内比对，只回答是或否。"),
     )
+
+    def full_clean(self) -> None:
+        """Reporter and wording of an item of the mailbox lie sealed in it: there is nothing to type."""
+        self.fields["text"].required = not (self.is_bound and self.data.get("mailbox_item"))
+        super().full_clean()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -132,3 +142,33 @@ class FeedBackForm(StepForm):
     reminded_of_secrecy = forms.BooleanField(
         label=_("已提醒对反馈结果保密"), required=False, initial=True, help_text=_("《工作规则》第三十六条第四项。"),
     )
+
+
+class AnswerForm(StepForm):
+    verb = "answer"
+    sealed = frozenset({"text"})
+    reason = None  # type: ignore[assignment]
+
+    text = forms.CharField(
+        label=_("答复或者提问"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("只写办理状态、结果和需要补充的事项，不写核查内容和他人情况。提交后封存给回执码，本机关不能再读。"),
+    )
+
+
+class TakeLetterForm(StepForm):
+    verb = "take_letter"
+    reason = None  # type: ignore[assignment]
+
+    item = forms.TypedChoiceField(label=_("来信"), widget=forms.RadioSelect, coerce=UUID)
+
+    def arrange(self) -> None:
+        assert self.proceeding is not None
+        waiting = office.letters_of(self.proceeding.key)
+        self.fields["item"].choices = [  # type: ignore[attr-defined]
+            (str(each.item), _("%(kind)s，%(at)s到达，附件%(files)s个") % {
+                "kind": LETTERS[each.kind], "at": each.at.astimezone(clock.ZONE).strftime("%Y-%m-%d %H:%M"), "files": each.files,
+            })
+            for each in waiting
+        ]
+        if len(waiting) == 1:
+            self.fields["item"].initial = str(waiting[0].item)

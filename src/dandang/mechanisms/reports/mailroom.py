@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from dandang import vault
@@ -29,6 +30,10 @@ TOLD: Mapping[str, str] = {"decline": "told", "feed_back": "summary"}
 """What goes with it: the field of the step's input."""
 NEW_EVIDENCE = frozenset({"evidence", "objection"})
 """Letters that bring something to check when the result was told already (R-39)."""
+LETTERS: Mapping[str, Any] = {
+    "message": _("答复或者说明"), "evidence": _("补充证据"), "objection": _("异议和新证据"), "withdraw": _("撤回"),
+    "protection": _("请求保护"),
+}
 NOTHING_WRITTEN = "（没有写理由）"
 
 
@@ -43,14 +48,17 @@ class Mailroom(Noun):
     def taken_in(given: Given, *, organ: Organ, by: Staff, at: datetime) -> Given:
         """The input of `receive`; of an item of the mailbox, with reporter and wording as they lay sealed in it.
 
-        In the caller's transaction: the mailbox gives a body out once (R-1), and only for good when the vault has it.
+        In the caller's transaction: the mailbox gives a body out once (R-1), and only for good when the vault has it. A letter
+        on a matter that is closed is received as an item of its own.
         """
         if not given.get("mailbox_item"):
             return given
         taken = office.take(given["mailbox_item"], organs=[organ.pk], by=by, at=at)
-        reporter = {f"reporter_{name}": value for name, value in taken.value["reporter"].items()}
+        reporter = {f"reporter_{name}": value for name, value in taken.value.get("reporter", {}).items()}
         typed = {name: value for name, value in given.items() if not name.startswith("reporter_")}
-        sealed = {"text": taken.value["text"], "attachments": taken.value["files"], "thread": taken.thread}
+        sealed = {"text": taken.value["text"] or NOTHING_WRITTEN, "attachments": taken.value["files"]}
+        if taken.kind == "report":
+            sealed["thread"] = taken.thread
         return {**typed, **reporter, **sealed, "channel": "network"}
 
     @staticmethod
@@ -59,12 +67,12 @@ class Mailroom(Noun):
         if given.get("thread"):
             office.bind(given["thread"], proceeding.key, at=at)
 
-    def mailroom_facts(self) -> dict[str, Any]:
-        """For the rules: whether there is a return code to answer to, and whether letters wait."""
+    def mailroom_facts(self, given: Given) -> dict[str, Any]:
+        """For the rules: whether there is a return code to answer to, and letters that wait (the one chosen is out already)."""
         key = self.proceeding.key
         return {
             "has_return_code": lambda: office.thread_of(key) is not None,
-            "letters_waiting": lambda: len(office.letters_of(key)),
+            "letters_waiting": lambda: 1 if given.get("item") else len(office.letters_of(key)),
         }
 
     def after(self, step: Step, *, at: datetime, given: Given) -> None:

@@ -14,12 +14,13 @@ from dandang.cases.lazily import Lazily
 from dandang.cases.models import Allegation, CaseFile, Noun, Proceeding, Step, Subject
 from dandang.cases.models.noun import Given
 from dandang.mechanisms.reports import notices
+from dandang.mechanisms.reports.mailroom import Mailroom
 from dandang.mechanisms.reports.masking import Masking
 from dandang.mechanisms.reports.rules import Facts
 from dandang.organs.models import Organ, Staff
 
 
-class Report(Masking, Noun):
+class Report(Mailroom, Masking, Noun):
     """What came in. Who sent it, and in which words, only the vault knows."""
 
     class Channel(models.TextChoices):
@@ -47,9 +48,14 @@ class Report(Masking, Noun):
     @transaction.atomic
     def begin(cls, given: Given, *, organ: Organ, by: Staff, at: datetime, profile: str | None = None) -> Self:
         """Seal reporter and wording, open the case file. Called by the door with the first step in one transaction."""
-        token = vault.seal(cls.reporter_in(given), given["text"], organ_id=organ.pk, received_by_id=by.pk, at=at)
+        given = cls.taken_in(given, organ=organ, by=by, at=at)
+        token = vault.seal(
+            cls.reporter_in(given), given["text"], organ_id=organ.pk, received_by_id=by.pk, at=at,
+            attachments=given.get("attachments", ()),
+        )
         casefile = CaseFile.open(organ=organ, sealed=token, by=by, at=at, profile=profile)
         proceeding = Proceeding.begin(casefile, "reports", at=at)
+        cls.bind_thread(proceeding, given, at=at)
         return cls.objects.create(proceeding=proceeding, channel=given["channel"])
 
     @staticmethod
@@ -81,6 +87,7 @@ class Report(Masking, Noun):
             feedback_recorded=bool(self.reaction),
             feedback_excused=self.feedback_excused,
             new_evidence_untreated=self.reaction == self.Reaction.NEW_EVIDENCE,
+            **self.mailroom_facts(given),
             reveals=lambda: bool(text) and vault.text_reveals(casefile.sealed, text, known=casefile.words_to_name()),
             **self.masking_facts(given, by=by, at=at),
         )

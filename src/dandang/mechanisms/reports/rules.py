@@ -28,6 +28,8 @@ class Facts:
     feedback_excused: bool = False
     new_evidence_untreated: bool = False
     reveals: bool = False
+    has_return_code: bool = True
+    letters_waiting: int = 1
     reads_original: bool = True
     mask_waits: bool = False
     mask_released: bool = False
@@ -136,7 +138,7 @@ def every_untrue_assessed(facts: Facts) -> bool:
 
 @says("没有署名。")
 def reporter_named(facts: Facts) -> bool:
-    return bool(facts.given.get("reporter_name"))
+    return facts.identity_state != "anonymous"
 
 
 @says("不是实名检举控告。")
@@ -167,3 +169,13 @@ def mask_return_reasoned(facts: Facts) -> bool:
 @says("移交承办须有经复核的脱密文本，或者写明只凭登记的问题即可承办的理由。")
 def masked_text_or_reason(facts: Facts) -> bool:
     return facts.mask_released or bool(facts.given.get("allegations_suffice"))
+
+
+@says("这一件不是经网络收到的，没有回执码，不能在网上答复。")
+def has_return_code(facts: Facts) -> bool:
+    return facts.has_return_code
+
+
+@says("没有等待收取的来信。")
+def letter_waits(facts: Facts) -> bool:
+    return facts.letters_waiting > 0

@@ -7,5 +7,6 @@ from dandang.mechanisms.reports import views
 app_name = "reports"
 urlpatterns = [
     path("cases/<str:key>/sealed/", views.sealed, name="sealed"),
+    path("cases/<str:key>/sealed/attachment/", views.attachment, name="attachment"),
     path("reports/<str:key>/masking/", views.masking, name="masking"),
 ]

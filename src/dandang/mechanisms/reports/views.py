@@ -5,22 +5,25 @@ clerk; the wording beside the masked text that is made of it, to the clerk and t
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from dandang.base import clock
 from dandang.base.verdict import StepRefused
 from dandang.cases import doors
 from dandang.cases.models import Proceeding
 from dandang.mechanisms.reports import access, panes
+from dandang.mechanisms.reports import sealed as sealed_parts
 from dandang.vault import SealBroken, identity
 
 
@@ -45,12 +48,36 @@ def sealed(request: HttpRequest, key: str) -> HttpResponse:
         try:
             shown = {
                 "reporter": identity.open_own(casefile.sealed, staff_id=by.pk, purpose=purpose, at=at),
-                "wording": identity.open_wording(casefile.sealed, staff_id=by.pk, purpose=purpose, at=at),
+                "parts": sealed_parts.open_parts(casefile, by=by, purpose=purpose, at=at), "purpose": purpose,
             }
         except StepRefused as refused:
             stop = f"{gettext(refused.verdict.reason)} {refused.verdict.rule}"
     context = {"casefile": casefile, "form": form, "shown": shown, "stop": stop}
     return render(request, "reports/sealed.html", context, status=409 if stop else 422 if form.errors else 200)
+
+
+@require_POST
+@sensitive_variables()
+def attachment(request: HttpRequest, key: str) -> HttpResponseBase:
+    """One attachment of one's own item, to be saved: bytes without a type, so that no browser runs it. On record first."""
+    by: Any = request.user
+    casefile, form = access.own_item(by, key), OpenForm(request.POST)
+    number, at = request.POST.get("number", ""), clock.now()
+    if casefile is None or not form.is_valid() or not (number.isascii() and number.isdecimal() and len(number) < 4):
+        raise Http404
+    try:
+        found = sealed_parts.open_attachment(
+            casefile, UUID(request.POST.get("token", "")), int(number), by=by, purpose=form.cleaned_data["purpose"], at=at
+        )
+    except (StepRefused, SealBroken, ValueError):
+        raise Http404 from None
+    if found is None:
+        raise Http404
+    name, kind, pieces = found
+    return StreamingHttpResponse(pieces, content_type="application/octet-stream", headers={
+        "Content-Disposition": content_disposition_header(True, name or "attachment") or "attachment", "X-Content-Type-Options": "nosniff",
+        "X-Sniffed-Type": kind.encode("ascii", "replace").decode(),
+    })
 
 
 @sensitive_post_parameters("text")
