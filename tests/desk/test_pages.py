@@ -186,7 +186,7 @@ def test_a_double_submit_is_one_step(county: factories.County) -> None:
 
 def test_a_double_submit_of_a_report_is_one_case_file(county: factories.County) -> None:
     client, page = at_the_desk(county.clerk), address("register")
-    given = {**hidden_values(client.get(page)), "channel": "letter", "text": "请查史某。"}
+    given = {**hidden_values(client.get(page)), "channel": "letter", "text": "请查史某。", "alone": "1"}
 
     answers = [client.post(page, given) for _ in range(2)]
 

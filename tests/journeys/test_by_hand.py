@@ -103,14 +103,10 @@ def intake(journey: Journey) -> None:
     with journey.given_signed_in("clerk", "2023-03-06T09:10"):
         journey.when_a_report_is_received(
             channel="visit", text="史某收案后大半年都不开庭，开庭时又总是打断我们说话。", reporter_name="周某",
-            reporter_contact="13800000000",
-        )
-        journey.then_it_says("已收件")
-        journey.when_filled_in(
-            subject_name="史某", subject_unit="上城区人民法院", subject_post="民事审判一庭审判员",
+            reporter_contact="13800000000", subject_name="史某", subject_unit="上城区人民法院", subject_post="民事审判一庭审判员",
             managing_organ={"label": DISTRICT}, statements=["拖延办理民事案件", "庭审中偏袒一方当事人"],
         )
-        journey.then_it_says("已办理：登记")
+        journey.then_it_says("已收件并登记")
         journey.when_tried("核实署名", outcome="real_name_verified")
         journey.then_it_is_refused("R-7", "认定实名须附核实记录")
         journey.when_put_right("核实署名", note="当面核对身份证件，本人承认")

@@ -65,7 +65,7 @@ class Visitor:
         self.answer = self._reach(page, kind, verb)
         if not self.answer:
             self._fill(page, kind, verb, step)
-            page.locator("main button[data-once]").click()
+            page.locator("main button[data-once]" if self.case else "main button[name=alone]").click()
             page.wait_for_load_state("domcontentloaded")
             self.answer, self.said = self._read(page), page.locator("main .note[role=status]").all_text_contents()
         if not self.case:

@@ -36,9 +36,12 @@ GOOD: dict[str, Any] = {
     "reports": reports.Facts(
         given={
             "channel": "visit", "note": "当面核实", "ground": "no_substance", "told": "已告知", "case_manager": "x",
-            "reason": "无实质内容", "reaction": "accepted",
+            "reason": "无实质内容", "reaction": "accepted", "same_fact": "同一笔经费", "members": ["a", "b"], "minutes": "一致同意",
+            "held_on": A_DAY, "outcome": "real_name_verified",
         },
         identity_state="real_name_verified", feedback_recorded=True, mask_waits=True, mask_released=True,
+        target_below=True, target_beside=True, target_competent=True,
+        subjects=2, from_department=True, result_owed=True, result_sent=True,
     ),
     "verification": verification.Facts(
         given={
@@ -69,6 +72,8 @@ GOOD["protection"] = protection.Facts(
 )
 GOOD_FOR: dict[tuple[str, str], dict[str, Any]] = {
     ("envelopes", "record_receipt"): {"above": "", "addressee": ""},
+    ("reports", "propose_assignment"): {"given": {"ground": "long_delayed"}},
+    ("reports", "urge"): {"given": {"ground": "overdue"}},
     ("reports", "reopen"): {"new_evidence_untreated": True},
     ("protection", "record_answer"): {"bodies_owing": ("公安机关",)},
     ("verification", "file_case"): {"answers": (("true", ""),)},
@@ -84,6 +89,7 @@ BROKEN: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     ("envelopes", "goes_up_only", "R-3", {"addressee": "330482"}, {}),
     ("envelopes", "above_is_elsewhere", "SM-A", {"above": "330400"}, {}),
     ("reports", "channel_recorded", "R-1", {}, {"channel": ""}),
+    ("reports", "at_most_five_representatives", "SM-A", {"representatives": 6}, {}),
     ("reports", "not_of_higher_competence", "R-2", {"above": True}, {}),
     ("reports", "not_about_own_principal_officer", "R-4", {"own_principal_officer": True}, {}),
     ("reports", "reporter_signed", "R-7", {"identity_state": "anonymous"}, {}),
@@ -110,6 +116,31 @@ BROKEN: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     ("reports", "masked_text_or_reason", "R-21", {"mask_released": False}, {"allegations_suffice": ""}),
     ("reports", "has_return_code", "D-21", {"has_return_code": False}, {}),
     ("reports", "letter_waits", "D-21", {"letters_waiting": 0}, {}),
+    ("reports", "name_attempts_enough", "R-7", {"name_attempts": 2, "name_attempts_needed": 3}, {"outcome": "unreachable"}),
+    ("reports", "feedback_attempts_enough", "R-38", {"feedback_attempts": 0}, {"ground": "unreachable"}),
+    ("reports", "objection_explained", "R-38", {}, {"reaction": "objected", "explanation": ""}),
+    ("reports", "correction_reasoned", "R-17", {}, {"reason": ""}),
+    ("reports", "not_answered_yet", "R-17", {"answered": True}, {}),
+    ("reports", "withdrawal_described", "R-16", {}, {"note": ""}),
+    ("reports", "withdrawal_hides_reporter", "R-49", {"reveals": True}, {}),
+    ("reports", "no_new_evidence", "R-15", {"brings_new_evidence": True}, {}),
+    ("reports", "same_fact_stated", "R-15", {}, {"same_fact": ""}),
+    ("reports", "unlinking_reasoned", "R-15", {}, {"reason": ""}),
+    ("reports", "several_subjects", "SM-A", {"subjects": 1}, {}),
+    ("reports", "something_stays", "SM-A", {"subjects_left": 0}, {}),
+    ("reports", "target_is_competent", "SM-A", {"target_competent": False}, {}),
+    ("reports", "target_is_below", "SM-A", {"target_below": False}, {}),
+    ("reports", "target_is_beside", "SM-A", {"target_beside": False}, {}),
+    ("reports", "came_from_a_department", "SM-A", {"from_department": False}, {}),
+    ("reports", "objection_reasoned", "SM-A", {}, {"reason": ""}),
+    ("reports", "assignment_ground_listed", "R-11", {}, {"ground": "busy"}),
+    ("reports", "assignment_ground_listed", "R-11", {}, {"ground": "other", "reason": ""}),
+    ("reports", "urging_ground_listed", "R-12", {}, {"ground": "curious"}),
+    ("reports", "taken_over", "R-14", {"all_taken_over": False}, {}),
+    ("reports", "result_came_up", "R-13", {"result_came": False}, {}),
+    ("reports", "result_is_owed", "R-13", {"result_owed": False}, {}),
+    ("reports", "result_sent_up", "R-13", {"result_sent": False}, {}),
+    ("reports", "review_minuted", "R-13", {}, {"members": ["a"]}),
     ("verification", "handlers_are_free", "R-28", {"not_free": ("a",)}, {}),
     ("verification", "group_is_free", "R-28", {"not_free": ("a",)}, {}),
     ("verification", "discussion_minuted", "R-32", {}, {"members": ["a"]}),
@@ -193,7 +224,9 @@ def asked(procedure: Procedure, step: Step, facts: Any) -> Any:
 
 
 def good_facts(kind: str, verb: str) -> Any:
-    return replace(GOOD[kind], **GOOD_FOR.get((kind, verb), {}))
+    special = dict(GOOD_FOR.get((kind, verb), {}))
+    given = {**GOOD[kind].given, **special.pop("given", {})}
+    return replace(GOOD[kind], given=given, **special)
 
 
 @pytest.mark.parametrize(
@@ -235,6 +268,9 @@ def test_every_predicate_of_the_data_has_its_row() -> None:
     ("kind", "verb", "roles", "rule"),
     [
         pytest.param("reports", "return_report", {"handler"}, "R-10", marks=pytest.mark.rule("R-10")),
+        pytest.param("reports", "assign", {"petition_officer"}, "R-11", marks=pytest.mark.rule("R-11")),
+        pytest.param("reports", "urge", {"petition_officer"}, "R-12", marks=pytest.mark.rule("R-12")),
+        pytest.param("reports", "approve_result", {"deputy_in_charge"}, "R-13", marks=pytest.mark.rule("R-13")),
         pytest.param("verification", "conclude", {"handler", "deputy_in_charge"}, "R-36", marks=pytest.mark.rule("R-36")),
         pytest.param("clarification", "approve", {"deputy_in_charge"}, "R-44", marks=pytest.mark.rule("R-44")),
         pytest.param("clarification", "revoke", {"handling_head"}, "R-44", marks=pytest.mark.rule("R-44")),

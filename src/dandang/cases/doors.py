@@ -73,31 +73,38 @@ def form(proceeding: Proceeding, verb: str, *, by: Staff, at: datetime, data: An
 
 def begin(
     kind: str, verb: str, *, by: Staff, organ: Organ, at: datetime, data: Any, files: Any = None, once: str = "",
-    profile: str | None = None,
+    profile: str | None = None, then: str = "",
 ) -> Done:
     """Take an opening step, such as `reports.receive`: makes the case file, the proceeding and the noun.
 
     `profile` overrides the organ's local profile (stories only). A second submission with the same `once` finds the first.
+    `then` is a second step taken in turn from the same input, both or none: of what may not be registered nothing stays.
     """
     bound = registry.form_of(kind, verb)(data, files, by=by, at=at)
-    if not bound.is_valid():
-        raise FormInvalid(bound)
+    following = registry.form_of(kind, then)(data, files, by=by, at=at) if then else None
+    for each in filter(None, (following, bound)):
+        if not each.is_valid():
+            raise FormInvalid(each)
     earlier = _taken_before(once, by)
     if earlier:
         return _begun_again(earlier, kind, verb, bound)
+    taking = verb
     try:
         with transaction.atomic():
             noun = registry.of(kind).noun.begin(bound.given(), organ=organ, by=by, at=at, profile=profile)
             noun.proceeding.ticket = Ticket(once)
             step = noun.do(verb, by=by, at=at, given=bound.given())
-            return Done(step, noun.proceeding, tuple(noun.papers), _opened(step, noun.proceeding))
+            if following is not None:
+                taking, noun.proceeding.ticket = then, Ticket()
+                step = noun.do(then, by=by, at=at, given=following.given())
+            return Done(step, noun.proceeding, tuple(noun.papers), (*_opened(step, noun.proceeding), *noun.arrived))
     except IntegrityError:  # the same click came twice at the same moment
         earlier = _taken_before(once, by)
         if earlier is None:
             raise
         return _begun_again(earlier, kind, verb, bound)
     except StepRefused as refusal:
-        _record_refusal(f"organ:{organ.code}", kind, verb, refusal.verdict, by=by, at=at)
+        _record_refusal(f"organ:{organ.code}", kind, taking, refusal.verdict, by=by, at=at)
         raise
 
 
@@ -178,7 +185,7 @@ def take(
         with transaction.atomic():
             noun = noun_of(proceeding, hold=True)
             step = noun.do(verb, by=by, at=at, given=bound.given())
-            return Done(step, noun.proceeding, tuple(noun.papers), _opened(step, noun.proceeding))
+            return Done(step, noun.proceeding, tuple(noun.papers), (*_opened(step, noun.proceeding), *noun.arrived))
     except AlreadyTaken as again:
         return _again(again.step, verb, proceeding, bound)
     except IntegrityError:

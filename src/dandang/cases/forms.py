@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -11,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
+from dandang.cases import codes
 from dandang.organs.models import Organ, Staff
 
 if TYPE_CHECKING:
@@ -52,6 +54,13 @@ class StaffListField(forms.ModelMultipleChoiceField):
         return obj.name
 
 
+class CaseCodeField(forms.CharField):
+    """Another matter, by its code; a story writes the name of something begun above."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=40, **kwargs)
+
+
 class LinesField(forms.CharField):
     """A text with one entry a line; cleans to a list of the lines that are not blank."""
 
@@ -79,6 +88,94 @@ class LinesField(forms.CharField):
 
     def run_validators(self, value: Any) -> None:
         """Lines were judged one by one."""
+
+
+class NatureLinesField(LinesField):
+    """One allegation a line; a line may begin with the code of its nature, such as `0123 收受礼金`."""
+
+    def to_python(self, value: Any) -> Any:
+        lines = super().to_python(value)
+        for number, line in enumerate(lines, 1):
+            code = codes.unknown_nature(line)
+            if code:
+                raise ValidationError(
+                    _("第%(number)s行：问题性质目录中没有代码%(code)s。"), params={"number": number, "code": code}, code="nature"
+                )
+        return lines
+
+
+class RowsWidget(forms.Widget):
+    """Blocks of inputs, one a row: `<name>-<number>-<field>`. Empty blocks count for nothing; they are folded away.
+
+    A program sends the rows as a list of objects, a story too (as JSON).
+    """
+
+    template_name = "ui/rows.html"
+    use_fieldset = True
+
+    def __init__(self, row: type[forms.Form], most: int) -> None:
+        super().__init__()
+        self.row, self.most = row, most
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        if name in data:
+            return data[name]
+        rows = []
+        for number in range(1, self.most + 1):
+            start = f"{name}-{number}-"
+            block = {key.removeprefix(start): data[key] for key in data if key.startswith(start)}
+            if any(str(value).strip() for key, value in block.items() if key not in self.row.unasked):  # type: ignore[attr-defined]
+                rows.append(block)
+        return rows
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        rows = value if isinstance(value, list) and all(isinstance(each, dict) for each in value) else []
+        context["rows"] = [
+            (number, self._block(name, number, rows[number - 1] if number <= len(rows) else None))
+            for number in range(1, self.most + 1)
+        ]
+        context["filled"] = len(rows)
+        return context
+
+    def _block(self, name: str, number: int, row: dict[str, Any] | None) -> forms.Form:
+        prefix = f"{name}-{number}"
+        data = None if row is None else {f"{prefix}-{key}": value for key, value in row.items()}
+        return self.row(data, prefix=prefix, auto_id=f"id_{name}_{number}_%s")
+
+
+class RowsField(forms.Field):
+    """Several rows of one small form; cleans to a list of their cleaned data. `unasked` of the form: fields that no one fills."""
+
+    def __init__(self, row: type[forms.Form], *, most: int = 9, **kwargs: Any) -> None:
+        super().__init__(widget=RowsWidget(row, most), **kwargs)
+        self.row, self.most = row, most
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):
+            try:
+                value = json.loads(value) if value.strip() else []
+            except ValueError:
+                value = None
+        if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+            raise ValidationError(_("须填一个列表。"), code="rows")
+        if len(value) > self.most:
+            raise ValidationError(_("最多%(n)s项。"), params={"n": self.most}, code="rows")
+        return [self._cleaned(number, each) for number, each in enumerate(value, 1)]
+
+    def _cleaned(self, number: int, given: dict[str, Any]) -> dict[str, Any]:
+        row = self.row(given)
+        unknown = sorted(set(given) - set(row.fields))
+        if unknown:
+            raise ValidationError(_("没有这一栏：%(names)s。"), params={"names": ", ".join(map(str, unknown))[:100]}, code="unknown")
+        if not row.is_valid():
+            name, errors = next(iter(row.errors.items()))
+            label = row.fields[name].label if name in row.fields else ""
+            raise ValidationError(
+                _("第%(number)s项，%(label)s：%(error)s"),
+                params={"number": number, "label": label, "error": " ".join(map(str, errors))}, code="rows",
+            )
+        return row.cleaned_data
 
 
 class StepForm(forms.Form):
@@ -188,8 +285,16 @@ class RefuseExtensionForm(ExtensionForm):
 
 def _has_null(data: Any) -> bool:
     values = [value for _name, value in (data.lists() if hasattr(data, "lists") else data.items())]
-    flat = [entry for value in values for entry in (value if isinstance(value, list | tuple) else [value])]
-    return any(isinstance(entry, str) and "\x00" in entry for entry in flat)
+    return any("\x00" in text for value in values for text in _texts(value))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in a value, however deep."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | tuple | dict):
+        for entry in value.values() if isinstance(value, dict) else value:
+            yield from _texts(entry)
 
 
 def plain(value: Any) -> Any:
@@ -200,6 +305,8 @@ def plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Staff):
         return value.username
+    if isinstance(value, Mapping):
+        return {key: plain(entry) for key, entry in value.items() if entry not in (None, "", [])}
     if isinstance(value, Iterable):
         return [plain(entry) for entry in value]
     return str(value)

@@ -12,6 +12,7 @@ from dandang.base import clock
 from dandang.base.verdict import Refused
 from dandang.cases import doors, registry
 from dandang.cases.models import Allegation, CaseFile, Proceeding
+from dandang.cases.models.noun import Tie
 from dandang.desk import records, recusals
 from dandang.desk.diagram import Picture, picture
 from dandang.desk.words import Clock, Sentence, clock_of, refusal, role_title, title
@@ -82,6 +83,7 @@ class Lane:
     version: Any
     can_preview: bool
     links: tuple[tuple[str, Any], ...] = ()
+    ties: tuple[Tie, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -149,6 +151,7 @@ def page(casefile: CaseFile, *, by: Staff, at: datetime) -> dict[str, Any]:
         "reads_whole": whole,
         "subjects": list(casefile.subjects.select_related("managing_organ")),
         "timeline": _timeline(proceedings),
+        "has_gone": any(lane.ties for lane in lanes),
         "papers": list(papers(casefile, by=by)),
         "assignments": list(casefile.assignments.select_related("staff")),
         "discussions": list(casefile.collective_decisions.prefetch_related("members")) if whole else [],
@@ -192,6 +195,7 @@ def _lane(proceeding: Proceeding, *, by: Staff, at: datetime) -> Lane:
         procedure.profile, procedure.version,
         proceeding.kind == "clarification" and any(s.verb == "draft" for s in steps),
         tuple(proceeding.mechanism.links.items()),
+        tuple(doors.noun_of(proceeding).ties()),
     )
 
 

@@ -20,16 +20,6 @@ NOTHING_STAYS = frozenset({"R-2", "R-4"})
 """Refused by these rules, what was typed is gone from the page as well: no draft of it is kept."""
 
 
-def form(*, by: Staff, at: datetime, data: Any = None) -> StepForm:
-    """The form, unbound when `data` is None."""
-    return registry.form_of("reports", "receive")(data, by=by, at=at)
-
-
-def receive(data: Any, *, by: Staff, organ: Organ, at: datetime) -> doors.Done:
-    """One call for the page. Reporter and wording are sealed in the same transaction that opens the case file."""
-    return doors.begin("reports", "receive", by=by, organ=organ, at=at, data=data, once=data.get("once", "")[:64])
-
-
 def cover(*, by: Staff, at: datetime, data: Any = None) -> StepForm:
     """The cover of a sealed item, unbound when `data` is None."""
     initial = {"received_on": at.astimezone(clock.ZONE).date()}
@@ -39,3 +29,29 @@ def cover(*, by: Staff, at: datetime, data: Any = None) -> StepForm:
 def seal(data: Any, *, by: Staff, organ: Organ, at: datetime) -> doors.Done:
     """One call for the page: an item of which nothing is entered but its cover."""
     return doors.begin("envelopes", "seal", by=by, organ=organ, at=at, data=data, once=data.get("once", "")[:64])
+
+
+def forms(*, by: Staff, at: datetime, data: Any = None, alone: bool = False) -> list[StepForm]:
+    """The two forms of the page, to receive and to register, unbound when `data` is None; `alone`: the second stays empty."""
+    found = [
+        registry.form_of("reports", verb)(None if alone and verb == "register" else data, by=by, at=at)
+        for verb in ("receive", "register")
+    ]
+    del found[0].fields["reason"]  # one explanation for both, at the end
+    return found
+
+
+def receive(data: Any, *, by: Staff, organ: Organ, at: datetime, alone: bool = False) -> doors.Done:
+    """One call for the page: receive and register in turn, both or none; or receive alone, to be registered later.
+
+    Reporter and wording are sealed in the same transaction that opens the case file. What is refused leaves nothing (R-2).
+    """
+    return doors.begin(
+        "reports", "receive", by=by, organ=organ, at=at, data=data, once=data.get("once", "")[:64],
+        then="" if alone else "register",
+    )
+
+
+def organs() -> list[str]:
+    """Names of the organs that handle reports, for typing ahead."""
+    return list(Organ.objects.disciplinary().values_list("name", flat=True))

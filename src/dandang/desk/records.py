@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from dandang.cases import registry
-from dandang.cases.forms import StaffField, StaffListField
+from dandang.cases.forms import RowsField, StaffField, StaffListField
 from dandang.organs.models import Staff
 
 
@@ -40,11 +41,21 @@ def _field(step: Any, name: str) -> Any:
 def _answer(field: Any, value: Any, names: dict[str, str]) -> str:
     from django.utils.translation import gettext
 
+    if isinstance(field, RowsField) and isinstance(value, dict):
+        return "\n".join(_row(field, value, names))
     if isinstance(field, StaffField | StaffListField):
         return names.get(str(value), str(value))
     if isinstance(value, bool):
         return gettext("是") if value else gettext("否")
     return str(_choices(field).get(value, value))
+
+
+def _row(field: RowsField, row: dict[str, Any], names: dict[str, str]) -> Iterator[str]:
+    """One row, a line a field."""
+    for name, value in row.items():
+        declared = field.row.base_fields.get(name)  # type: ignore[attr-defined]
+        for each in value if isinstance(value, list) else [value]:
+            yield f"{declared.label if declared else name}：{_answer(declared, each, names)}"
 
 
 def _choices(field: Any) -> dict[Any, Any]:

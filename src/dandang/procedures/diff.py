@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from dandang.procedures import words
-from dandang.procedures.model import OPENED, SAME, STANDINGS, Need, Opening, Procedure, Step, Term
+from dandang.procedures.model import ARRIVED, OPENED, SAME, STANDINGS, Need, Opening, Procedure, Step, Term
 from dandang.procedures.overlay import at_least
 
 T = TypeVar("T")
+BEGINNINGS = {OPENED: gettext_noop("程序开始"), ARRIVED: gettext_noop("来件转到")}
 STANDINGS_EN = {
     "C": "confirmed", "C2": "confirmed second-hand", "A": "article", "S": "seen in systems", "L": "local", "D": "our design",
     "U": "unconfirmed",
@@ -55,7 +57,7 @@ def length(term: Term) -> str:
 
 def verbs(procedure: Procedure, codes: Iterable[str], lang: str) -> str:
     """Steps of a term or of other hands, as a list."""
-    return words.joined((_("程序开始") if v == OPENED else words.verb(procedure, v, lang) for v in codes), lang)
+    return words.joined((_(BEGINNINGS[v]) if v in BEGINNINGS else words.verb(procedure, v, lang) for v in codes), lang)
 
 
 def standing(code: str, lang: str) -> str:

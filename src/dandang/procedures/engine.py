@@ -10,7 +10,19 @@ from __future__ import annotations
 from typing import Any
 
 from dandang.base.verdict import ALLOWED, Refused, Verdict
-from dandang.procedures.model import OPENED, SAME, Actor, Need, Outcome, Position, Predicates, Procedure, Step, Term
+from dandang.procedures.model import (
+    ARRIVED,
+    OPENED,
+    SAME,
+    Actor,
+    Need,
+    Outcome,
+    Position,
+    Predicates,
+    Procedure,
+    Step,
+    Term,
+)
 
 
 def ask(
@@ -62,9 +74,16 @@ def outcome(procedure: Procedure, position: Position, verb: str, facts: Any, pre
 
 def on_opening(procedure: Procedure, facts: Any, predicates: Predicates) -> tuple[Term, ...]:
     """The terms that run from the day another proceeding's step opened this one."""
-    return tuple(
-        t for t in procedure.terms if OPENED in t.starts and (not t.when or predicates[t.when](facts))
-    )
+    return _terms(procedure, OPENED, facts, predicates)
+
+
+def on_arrival(procedure: Procedure, facts: Any, predicates: Predicates) -> tuple[Term, ...]:
+    """The terms that run from the day another organ's matter arrived."""
+    return _terms(procedure, ARRIVED, facts, predicates)
+
+
+def _terms(procedure: Procedure, start: str, facts: Any, predicates: Predicates) -> tuple[Term, ...]:
+    return tuple(t for t in procedure.terms if start in t.starts and (not t.when or predicates[t.when](facts)))
 
 
 def _person(actor: Actor) -> Verdict:

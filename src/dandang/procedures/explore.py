@@ -89,8 +89,11 @@ class Graph(Generic[N]):
 
 
 def starts(procedure: Procedure) -> tuple[str, ...]:
-    """Where a life begins: before the first step, or at the initial state when only other procedures open this one."""
-    return ("",) if procedure.opening() else (procedure.initial,)
+    """Where a life begins: before the first step, or at the initial state when only other procedures open this one; and where
+    it goes on when another organ has sent it.
+    """
+    begun = "" if procedure.opening() else procedure.initial
+    return (begun, procedure.arrival) if procedure.arrival else (begun,)
 
 
 def roles(procedure: Procedure) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from typing import Any
 
 from dandang.procedures.errors import DataError, line_of
 from dandang.procedures.model import (
+    ARRIVED,
     OPENED,
     SAME,
     STANDINGS,
@@ -26,6 +27,7 @@ from dandang.procedures.model import (
     Opening,
     Procedure,
     Rule,
+    Setting,
     State,
     Step,
     Term,
@@ -33,13 +35,13 @@ from dandang.procedures.model import (
 
 DATA = Path(__file__).parent / "data"
 _in_use: ContextVar[Path] = ContextVar("procedures_in_use", default=DATA)
-TOP = {"title", "title_en", "table", "source", "initial", "organ_kinds", "state", "step", "deadline"}
+TOP = {"title", "title_en", "table", "source", "initial", "organ_kinds", "state", "step", "deadline", "arrival", "setting"}
 STEP = {
     "verb", "title", "title_en", "from", "to", "by", "needs", "demands", "distinct_from", "assigned", "papers", "opens",
     "source", "standing", "role_rule", "hands_rule", "optional", "extends",
 }
 TERM = {
-    "code", "title", "title_en", "starts", "stops", "working_days", "days", "months", "when", "source", "standing",
+    "code", "title", "title_en", "starts", "stops", "working_days", "days", "months", "when", "since", "source", "standing",
     "extension",
 }
 EXTENSION = {"working_days", "days", "months", "most", "ahead_days", "source", "standing"}
@@ -177,6 +179,7 @@ def read_term(reader: Reader, item: dict[str, Any], index: int, *, table: str = 
         starts=reader.list_of(item, "starts", table, index),
         stops=reader.list_of(item, "stops", table, index),
         when=reader.text_of(item, "when", table, index, ""),
+        since=reader.text_of(item, "since", table, index, ""),
         source=reader.text_of(item, "source", table, index),
         standing=reader.standing(item, table, index),
         extension=_read_extension(reader, item, table, index),
@@ -217,6 +220,19 @@ def read_states(reader: Reader) -> dict[str, State]:
     return states
 
 
+def read_settings(reader: Reader) -> dict[str, Setting]:
+    """`[setting.code]` with its texts and a value above 0."""
+    settings = {}
+    for code, item in reader.named("setting").items():
+        name = f"setting.{code}"
+        reader.known(item, {"title", "title_en", "value", "source", "standing"}, name)
+        if type(item.get("value")) is not int or item["value"] < 1:
+            raise reader.fail("value = a whole number above 0", name, 0, "value")
+        texts = {key: reader.text_of(item, key, name) for key in ("title", "title_en", "source")}
+        settings[code] = Setting(code=code, value=item["value"], standing=reader.standing(item, name, 0), **texts)
+    return settings
+
+
 def read_base(path: Path) -> Procedure:
     """A base procedure; its kind is the folder's name and its first day in force the file's name."""
     reader = Reader(path)
@@ -231,6 +247,8 @@ def read_base(path: Path) -> Procedure:
         initial=reader.text_of(reader.data, "initial"),
         organ_kinds=reader.list_of(reader.data, "organ_kinds"),
         states=read_states(reader),
+        arrival=reader.text_of(reader.data, "arrival", default=""),
+        settings=read_settings(reader),
         steps=tuple(read_step(reader, item, i) for i, item in enumerate(reader.tables("step"))),
         terms=tuple(read_term(reader, item, i) for i, item in enumerate(reader.tables("deadline"))),
     )
@@ -245,6 +263,8 @@ def check_shape(procedure: Procedure, reader: Reader, places: Mapping[str, tuple
     """
     if procedure.initial not in procedure.states:
         raise reader.fail(f"initial = one of the states; found {procedure.initial!r}", key="initial")
+    if procedure.arrival and procedure.arrival not in procedure.states:
+        raise reader.fail(f"arrival = one of the states; found {procedure.arrival!r}", key="arrival")
     if not procedure.organ_kinds:
         raise reader.fail("organ_kinds = at least one kind of organ", key="organ_kinds")
     verbs = [step.verb for step in procedure.steps]
@@ -287,11 +307,13 @@ def _check_extending(procedure: Procedure, step: Step, reader: Reader, place: tu
 def _check_term(procedure: Procedure, term: Term, reader: Reader, place: tuple[str, int], verbs: list[str]) -> None:
     if [other.code for other in procedure.terms].count(term.code) > 1:
         raise reader.fail(f"each deadline once; {term.code!r} stands twice", *place, "code")
+    if term.since and term.since not in verbs:
+        raise reader.fail(f"a verb of this procedure; found {term.since!r}", *place, "since")
     for key, named in (("starts", term.starts), ("stops", term.stops)):
         if not named:
             raise reader.fail(f"{key} = at least one verb", *place, key)
         for verb in named:
-            if verb not in verbs and (key, verb) != ("starts", OPENED):
+            if verb not in verbs and not (key == "starts" and verb in {OPENED, ARRIVED}):
                 raise reader.fail(f"a verb of this procedure; found {verb!r}", *place, key)
     if term.extension and {s.act for s in procedure.steps if s.extends == term.code} != set(ACTS):
         raise reader.fail(f"steps that ask for, grant and refuse the extension of {term.code}", *place, "extension")

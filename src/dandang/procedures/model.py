@@ -7,7 +7,7 @@ Standing tags: C confirmed, C2 confirmed second-hand, A article, S seen in syste
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,8 @@ SAME = "same"
 """`to = "same"`: the step leaves the state as it is."""
 OPENED = "opened"
 """In a term's `starts`: the clock runs from the day the proceeding is opened by a step of another one."""
+ARRIVED = "arrived"
+"""In a term's `starts`: the clock runs from the day on which another organ's matter arrives."""
 SUPERIOR = "superior:"
 """Prefix of a role held in the organ above (for a stationed group: the dispatching organ)."""
 
@@ -50,6 +52,18 @@ class Opening:
     kind: str
     when: str = ""
     apart: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A number that the law leaves open, with the default that we chose; shown as unconfirmed when its standing is U."""
+
+    code: str
+    title: str
+    title_en: str
+    value: int
+    source: str
+    standing: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +133,8 @@ class Term:
     months: int = 0
     when: str = ""
     extension: Extension | None = None
+    since: str = ""
+    """A verb: the days count from the day on which that step was taken, when it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +154,9 @@ class Procedure:
     profile: str = ""
     profiles: tuple[str, ...] = ()
     organ_kinds: tuple[str, ...] = ()
+    arrival: str = ""
+    """The state in which a matter stands that another organ has sent; empty when none can come."""
+    settings: Mapping[str, Setting] = field(default_factory=dict)
 
     def step(self, verb: str) -> Step | None:
         """The step with this verb, or None."""
@@ -233,6 +252,6 @@ class Rule:
 
 
 __all__ = [
-    "OPENED", "SAME", "STANDINGS", "SUPERIOR", "Actor", "Extension", "Need", "Opening", "Outcome", "Position", "Predicate", "Predicates",
-    "Procedure", "Rule", "Running", "State", "Step", "Taken", "Term",
+    "ARRIVED", "OPENED", "SAME", "STANDINGS", "SUPERIOR", "Actor", "Extension", "Need", "Opening", "Outcome", "Position", "Predicate", "Predicates",
+    "Procedure", "Rule", "Running", "Setting", "State", "Step", "Taken", "Term",
 ]

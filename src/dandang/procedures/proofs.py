@@ -29,7 +29,7 @@ from dandang.procedures.explore import (
     stranger,
 )
 from dandang.procedures.invariants import Invariant
-from dandang.procedures.model import OPENED, SUPERIOR, Actor, Position, Procedure, Running, Taken, Term
+from dandang.procedures.model import ARRIVED, OPENED, SUPERIOR, Actor, Position, Procedure, Running, Taken, Term
 
 WATCHED, OTHER = 1, 2
 """Ids of the one person whom a proof watches, and of anybody else."""
@@ -218,7 +218,7 @@ def role_exists(invariant: Invariant, procedure: Procedure, proof: Proof) -> Non
 def term_sane(invariant: Invariant, procedure: Procedure, proof: Proof) -> None:
     """A running clock can always still be stopped, and none runs on after the end.
 
-    `held_by` names, for a clock that runs under a condition, the predicate that is false as long as it runs.
+    `met_elsewhere`: clocks that another organ's step meets, and so can always be stopped. `held_by` names, for a clock that runs under a condition, the predicate that is false as long as it runs.
     """
     for term in procedure.terms:
         graph = _with_clock(procedure, term, invariant.held_by.get(term.code, ""))
@@ -231,7 +231,8 @@ def term_sane(invariant: Invariant, procedure: Procedure, proof: Proof) -> None:
         running = [node for node in graph if node[1]]
         for node in [node for node in running if procedure.states[node[0]].final][:1]:
             proof.fails(gettext_noop("已到达%(state)s，期限%(term)s仍在计算。"), graph.path(node), state=node[0], term=term.code)
-        for node in [node for node in running if node not in leading and not procedure.states[node[0]].final][:1]:
+        stuck = [] if term.code in invariant.met_elsewhere else running
+        for node in [node for node in stuck if node not in leading and not procedure.states[node[0]].final][:1]:
             proof.fails(gettext_noop("到达%(state)s以后，期限%(term)s再也不能停止。"), graph.path(node), state=node[0], term=term.code)
 
 
@@ -244,7 +245,8 @@ def _with_clock(procedure: Procedure, term: Term, held_by: str) -> Graph[tuple[s
             yield move, (move.to, move.verb in term.starts or (running and move.verb not in term.stops))
 
     begin: list[tuple[str, bool]] = [(state, False) for state in starts(procedure)]
-    return Graph([*begin, *([(procedure.initial, True)] if OPENED in term.starts else [])], moves)
+    running = {OPENED: procedure.initial, ARRIVED: procedure.arrival}
+    return Graph([*begin, *((state, True) for start, state in running.items() if start in term.starts)], moves)
 
 
 def extension_in_time(invariant: Invariant, procedure: Procedure, proof: Proof) -> None:
@@ -292,7 +294,8 @@ def _with_extension(procedure: Procedure, term: Term) -> Graph[tuple[str, str, b
                 yield Move(step.verb, role, state, to), (to, now, asked, times)
 
     begin = [(state, "off", False, 0) for state in starts(procedure)]
-    return Graph([*begin, *([(procedure.initial, "runs", False, 0)] if OPENED in term.starts else [])], moves)
+    return Graph([*begin, *((state, "runs", False, 0) for start, state in (
+        (OPENED, procedure.initial), (ARRIVED, procedure.arrival)) if start in term.starts)], moves)
 
 
 def _watched(

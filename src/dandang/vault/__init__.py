@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -22,6 +22,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from dandang import audit
 from dandang.audit.bulk import NewChains
+from dandang.base import clock
 from dandang.base.verdict import Refused, StepRefused
 from dandang.vault import marks, models
 from dandang.vault.models import NotSealed
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from dandang.organs.models import Staff
 
 __all__ = [
-    "STATES", "NotSealed", "SealBroken", "Sealing", "destroy_body", "identity_state", "is_close_to", "reseal_identity_state",
+    "STATES", "NotSealed", "SealBroken", "Sealing", "derive", "destroy_body", "identity_state", "is_close_to", "reseal_identity_state",
     "seal", "seal_many", "share", "text_reveals", "transfer",
 ]
 
@@ -103,6 +104,23 @@ def share(token: UUID, organ_id: int, clerk_id: int | None, by: Staff, at: datet
         if not models.share(token, organ_id, clerk_id, by_id=by.pk, at=at):
             raise NotSealed(token)
         audit.record(chain(token), "vault.share", by=by.username, at=at, data={"organ": organ_id, "clerk": clerk_id})
+
+
+@sensitive_variables()
+def derive(token: UUID, wording: str, organ_id: int, by: Staff, at: datetime) -> UUID:
+    """A part of the item for another organ: the same reporter, in the same state, with `wording` for the wording. Nobody
+    there has it yet (`transfer` names its clerk); the organ of `by` must hold the item. Gives the token of the part.
+    """
+    serves_in = {post.organ_id for post in by.posts_on(at.astimezone(clock.ZONE).date())}
+    with transaction.atomic():
+        state, reporter = models.to_derive(token, staff_id=by.pk, serves_in=serves_in, at=at)
+        part = _item(Sealing(reporter, wording, organ_id, by.pk, at))
+        part = replace(part, state=state)
+        suite = models.put([part])
+        models.transfer(part.token, organ_id, None, out_of=None, by_id=by.pk, at=at)
+        audit.record(chain(part.token), "vault.seal", by=by.username, at=at, data={"suite": suite, "state": state})
+        audit.record(chain(token), "vault.derive", by=by.username, at=at, data={"organ": organ_id})
+    return part.token
 
 
 def destroy_body(token: UUID, by: Staff, at: datetime) -> None:

@@ -110,6 +110,20 @@ def share(token: UUID, organ_id: int, clerk_id: int | None, *, by_id: int, at: d
     return bool(_call("vault.share(%s, %s, %s, %s, %s)", token, organ_id, clerk_id, by_id, at))
 
 
+def to_derive(token: UUID, *, staff_id: int, serves_in: Iterable[int], at: datetime) -> tuple[str, dict[str, Any]]:
+    """State and reporter of an item, to be sealed anew for another organ; `NotSealed` to who serves in no organ that holds it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT identity_state, suite, key_id, wrapped, body FROM vault.derive(%s, %s, %s::bigint[], %s)",
+            [token, staff_id, list(serves_in), at],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise NotSealed(token)
+    state, *sealed = row
+    return str(state), _opened(token, "reporter", sealed) if sealed[0] else {}
+
+
 def destroy_body(token: UUID, *, by_id: int, at: datetime) -> bool:
     """Whether it was there to be destroyed."""
     return bool(_call("vault.destroy_body(%s, %s, %s)", token, by_id, at))
@@ -195,8 +209,11 @@ def fetch(token: UUID, kind: str, opening: int) -> Any:
     with connection.cursor() as cursor:
         cursor.execute("SELECT suite, key_id, wrapped, body FROM vault.fetch(%s, %s, %s)", [token, kind, opening])
         row = cursor.fetchone()
-    if row is None:
-        return None
+    return None if row is None else _opened(token, kind, row)
+
+
+def _opened(token: UUID, kind: str, row: Sequence[Any]) -> Any:
+    """The value of a row of suite, key id, wrapped key and body."""
     suite, about = suites.named(row[0]), _about(token, kind)
     data_key = keys.provider().unwrap(suite, row[1], bytes(row[2]), about)
     return json.loads(suite.decrypt(data_key, bytes(row[3]), about))

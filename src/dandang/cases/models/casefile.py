@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from itertools import count
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from django.db import models, transaction
@@ -129,6 +130,30 @@ class CaseFile(models.Model):
         subjects = self.subjects.values_list("name", "unit")
         return [self.organ.name, self.organ.host_unit, *(word for pair in subjects for word in pair)]
 
+    def numbered_subjects(self) -> dict[int, Subject]:
+        """Who is complained of, by the number of their first allegation, which a correction does not change."""
+        found: dict[int, Subject] = {}
+        for allegation in self.allegations.select_related("subject"):
+            if allegation.subject not in found.values():
+                found[allegation.seq] = allegation.subject
+        return found
+
+    def carry_over(self, subjects: Iterable[Subject]) -> None:
+        """Take over these subjects and what is alleged against them from another case file, where they no longer stand (R-17)."""
+        numbers = count(self.allegations.count() + 1)
+        for subject in subjects:
+            allegations = list(subject.allegations.all())
+            copy = subject.replaced_with(casefile=self)
+            for allegation in allegations:
+                allegation.replaced_with(casefile=self, subject=copy, seq=next(numbers), version=1)
+
+    @transaction.atomic
+    def hand_to(self, keeper: Staff, *, by: Staff, at: datetime) -> None:
+        """Who took in an item that another organ sent keeps it from now on, as if they had received it."""
+        self.received_by = keeper
+        self.save(update_fields=["received_by"])
+        audit.record(self.code, "cases.hand_to", by=by.username, at=at, data={"staff": keeper.username})
+
     @transaction.atomic
     def assign(self, staff: Iterable[Staff], *, by: Staff, at: datetime) -> None:
         """Make these people handlers of the matter (承办人)."""
@@ -161,7 +186,42 @@ class CaseFile(models.Model):
         return recusal
 
 
-class Subject(models.Model):
+class Standing(models.Manager["models.Model"]):
+    """Rows that stand: neither corrected by a later version nor passed on to another case file (R-17)."""
+
+    def get_queryset(self) -> models.QuerySet[models.Model]:
+        return super().get_queryset().filter(replaced_by=None)
+
+
+class Version(models.Model):
+    """A registered row: never changed. A correction, and a passing on to another case file, is a new row that replaces it
+    (R-17). `casefile.subjects` and `casefile.allegations` give the rows that stand, `objects` every version; who was ever
+    named as a subject stays kept away (R-31).
+    """
+
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="replaced_by",
+        db_comment="The row that this one corrects or carries over from another case file; R-17",
+    )
+
+    objects = models.Manager()
+    standing = Standing()
+
+    class Meta:
+        abstract = True
+        default_manager_name = "standing"
+
+    def replaced_with(self, **changes: Any) -> Self:
+        """A new row that stands in place of this one, the same but for `changes`."""
+        kept = {field.attname: getattr(self, field.attname) for field in self._meta.concrete_fields if not field.primary_key}
+        values = kept | {"replaces_id": self.pk}
+        for name, value in changes.items():
+            values.pop(f"{name}_id", None)
+            values[name] = value
+        return type(self).objects.create(**values)  # type: ignore[attr-defined, no-any-return]
+
+
+class Subject(Version):
     """The person or body complained of (被反映人). `staff` is set when that person works in these organs."""
 
     class Kind(models.TextChoices):
@@ -173,27 +233,30 @@ class Subject(models.Model):
     name = models.CharField(max_length=100)
     unit = models.CharField(max_length=200, blank=True)
     post = models.CharField(max_length=100, blank=True)
+    rank = models.CharField(max_length=4, blank=True, db_comment="Code of cases/data/ranks.toml; not a ground of competence")
     managing_organ = models.ForeignKey("organs.Organ", on_delete=models.PROTECT, related_name="+")
     staff = models.ForeignKey("organs.Staff", on_delete=models.PROTECT, related_name="+", null=True)
 
-    class Meta:
+    class Meta(Version.Meta):
         ordering = ("pk",)
 
     def __str__(self) -> str:
         return self.name
 
 
-class Allegation(models.Model):
+class Allegation(Version):
     """One concrete alleged fact against one subject (反映的问题), in neutral words that others may read."""
 
     casefile = models.ForeignKey(CaseFile, on_delete=models.PROTECT, related_name="allegations")
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="allegations")
     seq = models.PositiveSmallIntegerField()
+    version = models.PositiveSmallIntegerField(default=1, db_comment="2 and higher: a correction; R-17")
     statement = models.CharField(max_length=500)
+    nature = models.CharField(max_length=10, blank=True, db_comment="Code of cases/data/natures.toml")
 
-    class Meta:
+    class Meta(Version.Meta):
         ordering = ("seq",)
-        constraints = [models.UniqueConstraint(fields=["casefile", "seq"], name="allegation_seq")]
+        constraints = [models.UniqueConstraint(fields=["casefile", "seq", "version"], name="allegation_seq_version")]
 
     def __str__(self) -> str:
         return f"{self.seq}. {self.statement}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
@@ -16,6 +17,18 @@ if TYPE_CHECKING:
     from dandang.organs.models import Staff
 
 Given = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Tie:
+    """A line of `ties`: the other organ, how the matter went there or came from there, and what became of it."""
+
+    organ: str
+    how: str
+    at: datetime
+    status: str
+    is_late: bool = False
+    notes: tuple[str, ...] = ()
 
 
 class Noun(models.Model):
@@ -59,6 +72,15 @@ class Noun(models.Model):
     @cached_property
     def papers(self) -> list[Any]:
         """Documents issued while this object was in hand."""
+        return []
+
+    @cached_property
+    def arrived(self) -> list[Proceeding]:
+        """Proceedings of other organs that began while this object was in hand, because something was sent there."""
+        return []
+
+    def ties(self) -> list[Tie]:
+        """What was sent to other organs or came from one, with its status and nothing else."""
         return []
 
     def issue_paper(

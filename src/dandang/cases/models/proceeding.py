@@ -152,6 +152,22 @@ class Proceeding(models.Model):
             proceeding.start(engine.on_opening(procedure, facts, registry.of(kind).predicates), at=at)
         return proceeding
 
+    @classmethod
+    def arrive(cls, casefile: CaseFile, kind: str, *, at: datetime) -> Proceeding:
+        """A proceeding that another organ has sent: it stands at `arrival` until somebody here takes it in. The caller makes
+        the noun and then opens the clocks (`start_arrival`).
+        """
+        on = at.astimezone(clock.ZONE).date()
+        procedure = loader.in_force(kind, on, casefile.profile)
+        return cls.objects.create(
+            casefile=casefile, city=casefile.city, kind=kind, opened_on=on, profile=casefile.profile,
+            state=procedure.arrival, moved_at=at,
+        )
+
+    def start_arrival(self, facts: Any, *, at: datetime) -> None:
+        """Open the clocks that run from the arrival."""
+        self.start(engine.on_arrival(self.procedure, facts, self.mechanism.predicates), at=at)
+
     def actor(self, staff: Staff, on: date) -> Actor:
         """How the engine sees `staff` in this case file that day."""
         return Actor(staff.pk, roles_held(staff, self.casefile.organ, on), *ties(self.casefile, staff, on))
@@ -207,15 +223,24 @@ class Proceeding(models.Model):
         """Open the clocks of `terms`; a clock that runs already is never restarted (R-68)."""
         if not terms:
             return
-        on, known = at.astimezone(clock.ZONE).date(), calendar.load()
-        due = [known.due(on, working_days=term.working_days, days=term.days, months=term.months) for term in terms]
+        known = calendar.load()
+        begun = [self._first_day(term, at) for term in terms]
+        due = [
+            known.due(on, working_days=term.working_days, days=term.days, months=term.months)
+            for term, on in zip(terms, begun, strict=True)
+        ]
         Deadline.objects.bulk_create(
             (
                 Deadline(proceeding=self, code=term.code, starts_on=on, due_on=day.on, is_provisional=day.provisional)
-                for term, day in zip(terms, due, strict=True)
+                for term, on, day in zip(terms, begun, due, strict=True)
             ),
             ignore_conflicts=True,  # `one_running_clock`
         )
+
+    def _first_day(self, term: Term, at: datetime) -> date:
+        """The day of the starting event, which is not counted: of the step that the term counts from, or of `at`."""
+        since = self.steps.filter(verb=term.since).values_list("at", flat=True).first() if term.since else None
+        return (since or at).astimezone(clock.ZONE).date()
 
     def _position_unless_taken(self, by: Staff) -> Position:
         """State and history in one query; `AlreadyTaken` when this person's same submission is in the history."""

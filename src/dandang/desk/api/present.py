@@ -10,7 +10,7 @@ from django import forms
 from dandang.base import clock
 from dandang.base.verdict import Refused
 from dandang.cases import doors
-from dandang.cases.forms import LinesField, StepForm
+from dandang.cases.forms import LinesField, RowsField, StepForm
 from dandang.cases.models import CaseFile, Proceeding, Step
 from dandang.desk import casepage
 from dandang.desk.search import Pieces, Results
@@ -80,7 +80,7 @@ def casefile(found: CaseFile, by: Staff) -> dict[str, Any]:
     return {
         "key": found.key, "code": found.code, "organ": found.organ.name, "opened_at": found.opened_at,
         "subjects": [
-            {"kind": s.kind, "name": s.name, "unit": s.unit, "post": s.post, "managing_organ": s.managing_organ.name}
+            {"kind": s.kind, "name": s.name, "unit": s.unit, "post": s.post, "rank": s.rank, "managing_organ": s.managing_organ.name}
             for s in found.subjects.select_related("managing_organ")
         ],
         "allegations": [_allegation(allegation, whole) for allegation in casepage.allegations(found)],
@@ -106,7 +106,7 @@ def _allegation(allegation: Any, whole: bool) -> dict[str, Any]:
         "name": last.by.name,
     }
     return {
-        "seq": allegation.seq, "subject": allegation.subject.name, "statement": allegation.statement, "finding": finding,
+        "seq": allegation.seq, "subject": allegation.subject.name, "statement": allegation.statement, "nature": allegation.nature, "finding": finding,
     }
 
 
@@ -145,10 +145,13 @@ def found(results: Results) -> dict[str, Any]:
 
 def form(unbound: StepForm) -> dict[str, Any]:
     """A step's form as JSON Schema: the same fields, limits and choices as on the page."""
+    return {"type": "object", **_described(unbound.fields)}
+
+
+def _described(fields: Any) -> dict[str, Any]:
     return {
-        "type": "object",
-        "properties": {name: _property(field) for name, field in unbound.fields.items()},
-        "required": [name for name, field in unbound.fields.items() if field.required],
+        "properties": {name: _property(field) for name, field in fields.items()},
+        "required": [name for name, field in fields.items() if field.required],
         "additionalProperties": False,
     }
 
@@ -163,6 +166,8 @@ def _property(field: Any) -> dict[str, Any]:
 
 
 def _shape(field: Any) -> dict[str, Any]:
+    if isinstance(field, RowsField):
+        return {"type": "array", "items": {"type": "object", **_described(field.row.base_fields)}, "maxItems": field.most}
     if isinstance(field, LinesField):
         return {"type": "array", "items": {"type": "string", "maxLength": field.max_line}, "maxItems": field.max_lines}
     if isinstance(field, forms.BooleanField):
@@ -181,5 +186,5 @@ def _shape(field: Any) -> dict[str, Any]:
 
 def lists(unbound: StepForm) -> list[str]:
     """The fields that take several values."""
-    several = (LinesField, forms.MultipleChoiceField, forms.ModelMultipleChoiceField)
+    several = (LinesField, RowsField, forms.MultipleChoiceField, forms.ModelMultipleChoiceField)
     return [name for name, field in unbound.fields.items() if isinstance(field, several)]

@@ -59,8 +59,9 @@ def _storable(text: str) -> str:
 
 Text = Annotated[str, AfterValidator(_storable)]
 Number = Annotated[int, Field(ge=-(2**53), le=2**53)]
-Value = bool | Number | Text | list[Number | Text] | None
-"""The value of one form field: a date as 2023-03-06, several choices as a list."""
+Row = dict[Text, bool | Number | Text | list[Text] | None]
+Value = bool | Number | Text | list[Number | Text] | list[Row] | None
+"""The value of one form field: a date as 2023-03-06, several choices as a list, rows as a list of objects."""
 
 
 class In(Schema):
@@ -217,6 +218,7 @@ class SubjectOut(Schema):
     name: str
     unit: str
     post: str
+    rank: str
     managing_organ: str
 
 
@@ -234,6 +236,7 @@ class AllegationOut(Schema):
     seq: int
     subject: str
     statement: str
+    nature: str
     finding: FindingOut | None
 
 

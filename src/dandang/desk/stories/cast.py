@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -11,7 +12,7 @@ from typing import Any
 from django import forms
 from django.utils.datastructures import MultiValueDict
 
-from dandang.cases.forms import LinesField, StaffField, StaffListField, StepForm
+from dandang.cases.forms import CaseCodeField, LinesField, RowsField, StaffField, StaffListField, StepForm
 from dandang.desk.stories.reader import Person, Story, Subject
 from dandang.organs.models import Organ, Staff
 
@@ -35,6 +36,8 @@ class World:
     staff: dict[str, Staff] = field(default_factory=dict)
     organs: dict[str, Organ] = field(default_factory=dict)
     subjects: dict[str, Subject] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
+    """Of what was begun above: the code of its case file."""
 
 
 def prefix_of(story: Story) -> str:
@@ -100,7 +103,9 @@ def _flat(given: Mapping[str, Any], known: Mapping[str, Any], world: World) -> d
     """`reporter = { name = … }` becomes reporter_name; `subject = "judge"` the fields of that subject of the cast."""
     flat: dict[str, Any] = {}
     for name, value in given.items():
-        if isinstance(value, Mapping):
+        if isinstance(known.get(name), RowsField):
+            flat[name] = [_flat(each, known[name].row.base_fields, world) for each in value]
+        elif isinstance(value, Mapping):
             flat |= {f"{name}_{part}": each for part, each in value.items()}
         elif name == "subject" and "subject_name" in known:
             flat |= _subject(value, world)
@@ -116,17 +121,31 @@ def _subject(name: Any, world: World) -> dict[str, Any]:
     return {
         "subject_name": subject.label, "subject_unit": subject.unit, "subject_post": subject.post,
         "managing_organ": subject.managed_by, "subject_kind": "organisation" if subject.body else "person",
+        **({"subject_rank": subject.rank} if subject.rank else {}),
         **({"subject_staff": subject.staff} if subject.staff else {}),
     }
 
 
 def _texts(field: forms.Field, name: str, value: Any, world: World) -> list[str]:
+    if isinstance(field, RowsField):
+        return [json.dumps([_row(field, each, world) for each in value])]
     values = value if isinstance(value, list) else [value]
     if isinstance(field, StaffField | StaffListField):
         return [_colleague(name, each, world) for each in values]
+    if isinstance(field, CaseCodeField):
+        return [world.codes.get(each, str(each)) for each in values]
     if isinstance(field, LinesField):
         return ["\n".join(map(str, values))]
     return [text for each in values for text in _text(each)]
+
+
+def _row(field: RowsField, given: Mapping[str, Any], world: World) -> dict[str, Any]:
+    """One row of a field with rows: a text a field, a list where it takes lines."""
+    known: dict[str, forms.Field] = field.row.base_fields  # type: ignore[attr-defined]
+    unknown = sorted(given.keys() - known.keys())
+    if unknown:
+        raise UnknownName(f"with: some of {', '.join(sorted(known))}; found {unknown[0]!r}")
+    return {name: _texts(known[name], name, value, world)[0] for name, value in given.items()}
 
 
 def _colleague(name: str, value: Any, world: World) -> str:

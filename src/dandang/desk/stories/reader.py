@@ -18,7 +18,7 @@ from dandang.procedures.loader import Reader
 
 TOP = {"title", "title_en", "source", "profile", "people", "cast", "step"}
 PERSON = {"name", "role", "roles", "organ", "label", "relatives"}
-SUBJECT = {"name", "kind", "label", "unit", "post", "managed_by", "body", "staff"}
+SUBJECT = {"name", "kind", "label", "unit", "post", "managed_by", "body", "staff", "rank"}
 STEP = {"at", "by", "do", "on", "as", "with", "expect", "refused", "look"}
 EXPECT = {"state", "open", "due", "extension", "papers", "sees", "hides", "opens"}
 ONLY_TAKEN = ("papers", "opens")
@@ -51,6 +51,7 @@ class Subject:
     managed_by: str = ""
     body: bool = False
     staff: str = ""
+    rank: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +198,7 @@ def _subject(reader: Reader, item: dict[str, Any], index: int) -> Subject:
         item["name"], reader.text_of(item, "label", "cast", index), reader.text_of(item, "unit", "cast", index, ""),
         reader.text_of(item, "post", "cast", index, ""), reader.text_of(item, "managed_by", "cast", index),
         item.get("body", False), reader.text_of(item, "staff", "cast", index, ""),
+        reader.text_of(item, "rank", "cast", index, ""),
     )
 
 

@@ -130,7 +130,9 @@ class Play:
                 raise DataError(self.story.path, step.line, f"no as: the step created {len(created)} proceedings")
             self.named[step.names] = created[0]
         for opened in done.opened:
-            self.named[opened.kind] = opened
+            if opened.casefile_id == done.proceeding.casefile_id:
+                self.named[opened.kind] = opened
+        self.world.codes |= {name: proceeding.casefile.code for name, proceeding in self.named.items()}
 
     def _refused(
         self, step: StoryStep, on: Proceeding | None, outcome: Outcome, before: dict[str, Any]

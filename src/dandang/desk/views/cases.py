@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from dandang.base import clock
 from dandang.base.verdict import Refused, StepRefused
-from dandang.cases import doors, registry
+from dandang.cases import codes, doors, registry
 from dandang.cases.models import CaseFile, Proceeding
 from dandang.desk import audits, casepage, intake, lawbook, recusals
 from dandang.desk.words import refusal, title
@@ -151,23 +151,28 @@ def _seen(request: HttpRequest) -> int | None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: HttpRequest) -> HttpResponse:
-    """Receive a report: reporter and wording are sealed at once."""
+    """Receive and register a report on one page: reporter and wording are sealed at once, and nothing stays of what is refused."""
     by: Any = request.user
     post, at = intake.post_of(by, clock.today()), clock.now()
     if post is None:
         raise Http404
-    form, refused, status = intake.form(by=by, at=at), None, 200
-    if request.method == "POST":
+    data, alone = (request.POST, "alone" in request.POST) if request.method == "POST" else (None, False)
+    refused, status = None, 200
+    if data is not None:
         try:
-            done = intake.receive(request.POST, by=by, organ=post.organ, at=at)
-            messages.success(request, _("已收件，署名和原文已封存。请继续登记被反映人和反映的问题。"))
-            return redirect("desk:step", done.proceeding.key, "register")
-        except doors.FormInvalid as invalid:
-            form, status = invalid.form, 422
+            done = intake.receive(data, by=by, organ=post.organ, at=at, alone=alone)
+            messages.success(request, _("已收件，署名和原文已封存。") if alone else _("已收件并登记，署名和原文已封存。"))
+            if alone:
+                return redirect("desk:step", done.proceeding.key, "register")
+            return redirect("desk:case", done.proceeding.casefile.key)
+        except doors.FormInvalid:
+            status = 422
         except StepRefused as stop:
-            form, refused, status = intake.form(by=by, at=at, data=request.POST), refusal(stop.verdict), 409
-    once = request.POST.get("once", "")[:64] or uuid4().hex
-    context = {"form": form, "once": once, "refused": refused, "organ": post.organ}
+            refused, status = refusal(stop.verdict), 409
+    context = {
+        "forms": intake.forms(by=by, at=at, data=data, alone=alone), "refused": refused, "organ": post.organ,
+        "once": request.POST.get("once", "")[:64] or uuid4().hex, "organs": intake.organs(), "natures": list(codes.catalogue("natures").values()),
+    }
     return render(request, "desk/register.html", context, status=status)
 
 

@@ -10,9 +10,9 @@ from dandang.base import clock
 from dandang.documents import Recipient
 
 if TYPE_CHECKING:
-    from dandang.cases.models import CaseFile
+    from dandang.cases.models import CaseFile, Noun
     from dandang.mechanisms.reports.models import Report
-    from dandang.organs.models import Staff
+    from dandang.organs.models import Organ, Staff
 
 
 NEXT_STEP = "我机关将依规依纪依法核实处理，办结后按规定向你反馈结果"
@@ -48,6 +48,53 @@ def decline_note(report: Report, given: Mapping[str, Any], *, by: Staff, at: dat
         "decided_by": by.name,
         "decided_on": at.astimezone(clock.ZONE).date(),
     }
+
+
+def issue_decline(report: Report, given: Mapping[str, Any], *, by: Staff, at: datetime) -> None:
+    """不予受理告知书, to a verified real-name reporter, addressed to nobody by name (Rules art. 26)."""
+    context = {
+        "issuing_organ": report.proceeding.casefile.organ.name,
+        "decided_on": at.astimezone(clock.ZONE).date(),
+        "ground": given["ground"],
+        "guidance": given["told"],
+    }
+    report.issue_paper("decline_notice", context, category="函", recipients=[Recipient("反映人")], by=by, at=at)
+
+
+def issue_result(report: Report, *, by: Staff, at: datetime) -> None:
+    """办理结果告知书, with the reminder of secrecy in writing (Rules art. 27, 36(4))."""
+    casefile = report.proceeding.casefile
+    context = {"issuing_organ": casefile.organ.name, "told_on": at.astimezone(clock.ZONE).date(), "status": status(casefile)}
+    report.issue_paper("result_notice", context, category="函", recipients=[Recipient("反映人")], by=by, at=at)
+
+
+def transfer_list(report: Noun, organ: Organ, *, by: Staff, at: datetime) -> dict[str, Any]:
+    """移送清单: which items went where; subjects and neutral allegations, nothing of who reported."""
+    casefile = report.proceeding.casefile
+    return {
+        "organ": casefile.organ.name,
+        "item_code": casefile.code,
+        "receiving_organ": organ.name,
+        "sent_on": at.astimezone(clock.ZONE).date(),
+        "subjects": [f"{s.name} {s.unit} {s.post}".strip() for s in casefile.subjects.all()],
+        "allegations": [a.statement for a in casefile.allegations.all()],
+        "sent_by": by.name,
+    }
+
+
+def issue_assignment(report: Noun, organ: Organ, proposal: Mapping[str, Any], *, by: Staff, at: datetime) -> None:
+    """交办函, to the organ that handles it and reports back in three months (Rules art. 20, 21)."""
+    casefile = report.proceeding.casefile
+    context = {
+        "issuing_organ": casefile.organ.name,
+        "receiving_organ": organ.name,
+        "ground": proposal["ground"],
+        "subjects": [f"{s.name}（{s.unit}{s.post}）" if s.unit or s.post else s.name for s in casefile.subjects.all()],
+        "allegations": [a.statement for a in casefile.allegations.all()],
+        "requirement": proposal["requirement"],
+    }
+    recipients = [Recipient(organ.name, organ=organ)]
+    report.issue_paper("assignment_letter", context, category="交", recipients=recipients, by=by, at=at)
 
 
 def feedback_record(report: Report, given: Mapping[str, Any], *, by: Staff, at: datetime) -> dict[str, Any]:

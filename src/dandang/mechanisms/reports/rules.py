@@ -12,6 +12,15 @@ GROUNDS = ("settled_by_legal_path", "other_organ_competent", "no_substance")
 """Rules art. 13: the closed list of grounds for declining."""
 
 
+ASSIGNMENT = ("breach_of_central_decisions", "typical_and_resented", "long_delayed", "other")
+"""Rules art. 20: when a lower organ's matter may be assigned to it by letter."""
+URGING = ("overdue", "badly_organised_or_evaded", "incomplete", "other")
+"""Rules art. 22: when an assigned item may be urged."""
+TOGETHER = 2
+REPRESENTATIVES = 5
+"""信访工作条例 art. 20: a group visit sends at most five."""
+
+
 @dataclass(frozen=True)
 class Facts:
     """A report as the rules see it. `given` is the cleaned input, empty while a button is shown."""
@@ -34,11 +43,36 @@ class Facts:
     mask_waits: bool = False
     mask_released: bool = False
     mask_reveals: bool = False
+    representatives: int = 0
+    target_below: bool = False
+    target_beside: bool = False
+    target_competent: bool = False
+    subjects: int = 1
+    subjects_left: int = 1
+    elsewhere: bool = False
+    from_department: bool = False
+    from_organ: bool = False
+    result_owed: bool = False
+    result_sent: bool = False
+    all_taken_over: bool = True
+    result_came: bool = True
+    brings_new_evidence: bool = False
+    answered: bool = False
+    name_attempts: int = 0
+    name_attempts_needed: int = 1
+    feedback_attempts: int = 0
+    feedback_attempts_needed: int = 1
+    feedback_waived: bool = False
 
 
 @says("须登记来源渠道，并由收件人签名。")
 def channel_recorded(facts: Facts) -> bool:
     return bool(facts.given.get("channel"))
+
+
+@says("多人来访的，代表不得超过五人：请由来访人推选代表后再接谈。")
+def at_most_five_representatives(facts: Facts) -> bool:
+    return facts.representatives <= REPRESENTATIVES
 
 
 @says("被反映人属上级机关管理：内容不得录入本平台，请封存报送上级。")
@@ -96,9 +130,9 @@ def every_clue_ended(facts: Facts) -> bool:
     return facts.running_clues == 0
 
 
-@says("匿名检举控告没有反馈对象。")
+@says("没有反馈对象：匿名检举控告，或者检举控告人已要求不再反馈。")
 def feedback_is_owed(facts: Facts) -> bool:
-    return facts.identity_state == "real_name_verified"
+    return facts.identity_state == "real_name_verified" and not facts.feedback_waived
 
 
 @says("检举控告人提出新证据的，须写明新证据。")
@@ -123,7 +157,8 @@ def new_evidence_offered(facts: Facts) -> bool:
 
 @says("实名检举控告尚未反馈结果，也没有记录无法反馈的理由。")
 def fed_back_or_excused(facts: Facts) -> bool:
-    return facts.identity_state != "real_name_verified" or facts.feedback_recorded or facts.feedback_excused
+    owed = facts.identity_state == "real_name_verified" and not facts.feedback_waived
+    return not owed or facts.feedback_recorded or facts.feedback_excused
 
 
 @says("反馈时提出的新证据尚未核查。")
@@ -138,12 +173,12 @@ def every_untrue_assessed(facts: Facts) -> bool:
 
 @says("没有署名。")
 def reporter_named(facts: Facts) -> bool:
-    return facts.identity_state != "anonymous"
+    return facts.identity_state in {"signed_unverified", "real_name_verified"}
 
 
-@says("不是实名检举控告。")
+@says("不是实名检举控告，或者检举控告人已要求不再反馈。")
 def reporter_is_real_name(facts: Facts) -> bool:
-    return facts.identity_state == "real_name_verified"
+    return facts.identity_state == "real_name_verified" and not facts.feedback_waived
 
 
 @says("制作脱密文本须看原文：只有登记人本人和信访室主任可以。")
@@ -179,3 +214,148 @@ def has_return_code(facts: Facts) -> bool:
 @says("没有等待收取的来信。")
 def letter_waits(facts: Facts) -> bool:
     return facts.letters_waiting > 0
+
+
+# Names: attempts, and when nobody can be reached
+
+
+@says("联系次数不够，还不能按无法联系处理。请记录每次联系。")
+def name_attempts_enough(facts: Facts) -> bool:
+    return facts.given.get("outcome") != "unreachable" or facts.name_attempts >= facts.name_attempts_needed
+
+
+@says("联系次数不够，还不能按无法联系记录。请记录每次联系。")
+def feedback_attempts_enough(facts: Facts) -> bool:
+    return facts.given.get("ground") != "unreachable" or facts.feedback_attempts >= facts.feedback_attempts_needed
+
+
+@says("检举控告人有异议的，须写明如何解释说明。")
+def objection_explained(facts: Facts) -> bool:
+    return facts.given.get("reaction") != "objected" or bool(facts.given.get("explanation"))
+
+
+# Corrections, withdrawal, repeats
+
+
+@says("更正须写明理由。")
+def correction_reasoned(facts: Facts) -> bool:
+    return bool(facts.given.get("reason"))
+
+
+@says("这一问题已有认定结论，不再更正表述。")
+def not_answered_yet(facts: Facts) -> bool:
+    return not facts.answered
+
+
+@says("须写明检举控告人何时、以何种方式提出撤回。")
+def withdrawal_described(facts: Facts) -> bool:
+    return bool(facts.given.get("note"))
+
+
+@says("撤回记录中出现了检举控告人的信息，请改写。")
+def withdrawal_hides_reporter(facts: Facts) -> bool:
+    return not facts.reveals
+
+
+@says("本件提供了新证据，不是单纯重复，不能列为重复件。")
+def no_new_evidence(facts: Facts) -> bool:
+    return not facts.brings_new_evidence
+
+
+@says("须写明与主件属于同一事实的理由。")
+def same_fact_stated(facts: Facts) -> bool:
+    return bool(facts.given.get("same_fact"))
+
+
+@says("撤销重复件认定须写明理由。")
+def unlinking_reasoned(facts: Facts) -> bool:
+    return bool(facts.given.get("reason"))
+
+
+# Roads to other organs
+
+
+@says("只有一名被反映人，不能分出；可以整件转送。")
+def several_subjects(facts: Facts) -> bool:
+    return facts.subjects > 1
+
+
+@says("至少留下一名被反映人；全部属于其他机关的，请整件转送。")
+def something_stays(facts: Facts) -> bool:
+    return facts.subjects_left > 0
+
+
+@says("所选机关对被反映人没有管理权限。")
+def target_is_competent(facts: Facts) -> bool:
+    return facts.target_competent
+
+
+@says("所选机关不是下级机关。")
+def target_is_below(facts: Facts) -> bool:
+    return facts.target_below
+
+
+@says("所选机关是上级或者下级机关：属于上级的不得录入，属于下级的请转送下级。")
+def target_is_beside(facts: Facts) -> bool:
+    return facts.target_beside
+
+
+@says("被反映人都由本机关或者下级机关管理。")
+def belongs_elsewhere(facts: Facts) -> bool:
+    return facts.elsewhere
+
+
+@says("不是其他机关转来的。")
+def came_from_another_organ(facts: Facts) -> bool:
+    return facts.from_organ
+
+
+@says("不是其他部门转来、交来的，没有可以退回的机关。")
+def came_from_a_department(facts: Facts) -> bool:
+    return facts.from_department
+
+
+@says("提出异议须详细说明理由。")
+def objection_reasoned(facts: Facts) -> bool:
+    return bool(facts.given.get("reason"))
+
+
+@says("交办须选定四种情形之一；属于其他情形的须写明。")
+def assignment_ground_listed(facts: Facts) -> bool:
+    return _listed(facts, ASSIGNMENT)
+
+
+@says("督办催办须选定四种情形之一；属于其他情形的须写明。")
+def urging_ground_listed(facts: Facts) -> bool:
+    return _listed(facts, URGING)
+
+
+def _listed(facts: Facts, grounds: tuple[str, ...]) -> bool:
+    ground = facts.given.get("ground")
+    return ground in grounds and (ground != "other" or bool(facts.given.get("reason")))
+
+
+@says("受转机关还没有登记受理或者转出。")
+def taken_over(facts: Facts) -> bool:
+    return facts.all_taken_over
+
+
+@says("下级机关还没有上报经集体审议、主要负责人批准的办理结果。")
+def result_came_up(facts: Facts) -> bool:
+    return facts.result_came
+
+
+@says("不是上级交办件，没有结果须上报。")
+def result_is_owed(facts: Facts) -> bool:
+    return facts.result_owed
+
+
+@says("上级交办件须经集体审议、主要负责人批准并上报结果，才能办结或者转出。")
+def result_sent_up(facts: Facts) -> bool:
+    return not facts.result_owed or facts.result_sent
+
+
+@says("集体审议须有两人以上参加，并记录时间和意见。")
+def review_minuted(facts: Facts) -> bool:
+    members = {str(member) for member in facts.given.get("members") or ()}
+    return len(members) >= TOGETHER and bool(facts.given.get("minutes")) and bool(facts.given.get("held_on"))
