@@ -6,9 +6,11 @@ not at all: one whose registration is refused (R-2, R-4) was never received, and
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from django import forms
@@ -19,11 +21,12 @@ from django.views.decorators.debug import sensitive_variables
 from dandang import audit, vault
 from dandang.base.copying import reserve
 from dandang.base.verdict import Refused, StepRefused
+from dandang.cases import codes
 from dandang.cases.bulk import Batch, Matter, Rows, searchable_at_the_end
 from dandang.cases.forms import StepForm
 from dandang.cases.models import Allegation, CaseFile, Proceeding, Subject
 from dandang.mechanisms.reports.forms import ReceiveForm, RegisterForm
-from dandang.mechanisms.reports.models import Report
+from dandang.mechanisms.reports.models import MARKERS, Report
 from dandang.organs.models import Organ, Staff
 
 Fault = tuple[str, ValidationError]
@@ -103,9 +106,15 @@ class Intake:
             for row in rows
         )
         self.batch.write(matters, seals)
-        reports = Rows(Report, "proceeding_id", "channel")
+        reports = Rows(Report, "proceeding_id", "channel", "sub_channel", "source", "reporters", *MARKERS)
+        unmarked = [Report._meta.get_field(name).get_default() for name in MARKERS]
         for row in rows:
-            reports.add(row.matter.proceeding, row.received["channel"])
+            received, marked = row.received, row.registered
+            markers = unmarked if marked is None else [marked[name] for name in MARKERS]
+            reports.add(
+                row.matter.proceeding, received["channel"], received["sub_channel"], received["source"], received["reporters"] or 1,
+                *markers,
+            )
         reports.write()
         self._write_subjects([row for row in rows if row.registered is not None])
 
@@ -119,18 +128,20 @@ class Intake:
 
     def _write_subjects(self, rows: Sequence[Accepted]) -> None:
         subjects = Rows(
-            Subject, "id", "casefile_id", "kind", "name", "unit", "post", "managing_organ_id", "staff_id"
+            Subject, "id", "casefile_id", "kind", "name", "unit", "post", "rank", "managing_organ_id", "staff_id"
         )
-        allegations = Rows(Allegation, "casefile_id", "subject_id", "seq", "statement")
-        for pk, row in zip(reserve("cases_subject", len(rows)), rows, strict=True):
-            given, casefile = row.registered or {}, row.matter.casefile
+        allegations = Rows(Allegation, "casefile_id", "subject_id", "seq", "statement", "nature")
+        everybody = [(row.matter.casefile, each) for row in rows for each in (row.registered or {})["subjects"]]
+        numbers: dict[int, count[int]] = defaultdict(lambda: count(1))
+        for pk, (casefile, given) in zip(reserve("cases_subject", len(everybody)), everybody, strict=True):
             staff = given["subject_staff"]
             subjects.add(
                 pk, casefile, given["subject_kind"] or Subject.Kind.PERSON, given["subject_name"], given["subject_unit"],
-                given["subject_post"], given["managing_organ"].pk, staff.pk if staff else None,
+                given["subject_post"], given["subject_rank"], given["managing_organ"].pk, staff.pk if staff else None,
             )
-            for seq, statement in enumerate(given["statements"], start=1):
-                allegations.add(casefile, pk, seq, statement)
+            for line in given["statements"]:
+                nature, statement = codes.nature_of(line)
+                allegations.add(casefile, pk, next(numbers[casefile]), statement, nature)
         subjects.write()
         allegations.write()
 

@@ -107,7 +107,7 @@ class Routing(Noun):
             "elsewhere": lambda: any(
                 not competence.may_handle(casefile.organ, each["managing_organ"], rule="SM-A") for each in given.get("subjects") or ()
             ),
-            "from_department": lambda: self.source.startswith("03") and self.came is None,  # type: ignore[attr-defined]
+            "from_department": lambda: (given.get("source") or self.source).startswith("03") and self.came is None,  # type: ignore[attr-defined]
             "from_organ": lambda: self.came is not None,
             "result_owed": lambda: self.came is not None and self.came.way == Dispatch.Way.ASSIGN,
             "result_sent": lambda: self.result_is_sent,
