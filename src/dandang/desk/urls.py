@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from dandang.desk.views import cases, envelopes, exports, law, papers, postbox, search, session, work
+from dandang.desk.views import cases, envelopes, evidence, exports, law, papers, postbox, search, session, work
 
 app_name = "desk"
 urlpatterns = [
@@ -18,6 +18,11 @@ urlpatterns = [
     path("cases/<str:key>/begin/<slug:kind>/<slug:verb>/", cases.begin, name="begin"),
     path("cases/<str:key>/audit/", cases.audit, name="audit"),
     path("cases/<str:key>/recuse/", cases.recuse, name="recuse"),
+    path("proceedings/<str:key>/evidence/", evidence.register, name="evidence"),
+    path("evidence/<str:key>/", evidence.piece, name="evidence_piece"),
+    path("evidence/<str:key>/page-<int:number>.png", evidence.page, name="evidence_page"),
+    path("evidence/<str:key>/play/", evidence.play, name="evidence_play"),
+    path("evidence/<str:key>/copy/", evidence.copy, name="evidence_copy"),
     path("proceedings/<str:key>/draft.pdf", papers.draft, name="draft"),
     path("proceedings/<str:key>/preview/", papers.preview, name="preview"),
     path("proceedings/<str:key>/<slug:verb>/", cases.step, name="step"),

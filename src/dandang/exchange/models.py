@@ -189,6 +189,7 @@ class Copy(models.Model):
         ORIGINAL = "original", _("文书正本")
         PAGE = "page", _("案卷打印件")
         FAULTS = "faults", _("导入差错表")
+        EVIDENCE = "evidence", _("证据副本")
 
     organ = models.ForeignKey("organs.Organ", on_delete=models.PROTECT, related_name="+")
     number = models.PositiveIntegerField(db_comment="1, 2, 3 … without a gap inside the organ")

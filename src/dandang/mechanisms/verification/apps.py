@@ -8,6 +8,8 @@ class VerificationConfig(AppConfig):
 
     def ready(self) -> None:
         from dandang.cases import registry
-        from dandang.mechanisms.verification import forms, models, rules
+        from dandang.mechanisms.verification import evidence, forms, models, rules
+        from dandang.vault import files
 
         registry.register("verification", noun=models.Clue, forms=forms, rules=rules)
+        files.keeper(evidence.names_kept)

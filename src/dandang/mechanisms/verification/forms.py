@@ -9,7 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from dandang.cases.forms import LinesField, StaffListField, StepForm
 from dandang.cases.models import Finding
+from dandang.mechanisms.verification.evidence_forms import AddEvidenceForm, GrantCopyForm, MoveEvidenceForm
 from dandang.mechanisms.verification.models import Clue
+
+__all__ = ["AddEvidenceForm", "GrantCopyForm", "MoveEvidenceForm"]
 
 
 class AllotForm(StepForm):

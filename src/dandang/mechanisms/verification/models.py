@@ -10,11 +10,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from dandang import vault
-from dandang.base import clock, ids
+from dandang.base import calendar, clock, ids
 from dandang.cases.lazily import Lazily
 from dandang.cases.models import CollectiveDecision, Finding, Noun, Proceeding, Recusal, Step
 from dandang.cases.models.noun import Given
 from dandang.mechanisms.verification import notices
+from dandang.mechanisms.verification.evidence import CopyGrant, Custody, Evidence
 from dandang.mechanisms.verification.rules import Facts
 from dandang.organs.models import Staff
 
@@ -98,7 +99,9 @@ class Clue(Noun):
             answers=lambda: tuple(self.proceeding.casefile.answers().values()),
             minuted=self.discussion_id is not None,
             group=lambda: frozenset(self.group.values_list("username", flat=True)),
-            not_free=lambda: self.not_free([*(given.get("handlers") or ()), *(given.get("group") or ())]),
+            not_free=lambda: self.not_free(
+                [each for name in ("handlers", "group", "obtained_by") for each in given.get(name) or ()]
+            ),
             answer_before=lambda: self.proceeding.casefile.answers()[asked.seq][0] if asked else "",
             clarification_begun=lambda: "clarification" in kinds,
             screening_begun=lambda: "false_accusation" in kinds,
@@ -210,6 +213,25 @@ class Clue(Noun):
         self.handlers.set(given["handlers"])
         self.proceeding.casefile.relieve(before - {*given["handlers"], *self.group.all()}, by=by, at=at)
         self.proceeding.casefile.assign(given["handlers"], by=by, at=at)
+        return step
+
+    def add_evidence(self, *, by: Staff, at: datetime, given: Given) -> Step:
+        """Register a piece of evidence; its file stays sealed, its fingerprint is in the step and so in the audit chain."""
+        step = self.take("add_evidence", by=by, at=at, given=given)
+        Evidence.register(step, given)
+        return step
+
+    def move_evidence(self, *, by: Staff, at: datetime, given: Given) -> Step:
+        """The chain of custody goes on."""
+        step = self.take("move_evidence", by=by, at=at, given=given)
+        Custody.objects.create(evidence=given["evidence"], step=step, act=given["act"], to=given["to"], on=given["on"])
+        return step
+
+    def grant_copy(self, *, by: Staff, at: datetime, given: Given) -> Step:
+        """One person may take a copy of one file for five working days."""
+        step = self.take("grant_copy", by=by, at=at, given=given)
+        until = calendar.load().due(local(at), working_days=5).on
+        CopyGrant.objects.create(evidence=given["evidence"], step=step, staff=given["viewer"], until=until)
         return step
 
     def hold_talk(self, *, by: Staff, at: datetime, given: Given) -> Step:

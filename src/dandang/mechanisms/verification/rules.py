@@ -48,6 +48,11 @@ def group_is_free(facts: Facts) -> bool:
     return not facts.not_free
 
 
+@says("收集人中有须回避的人（与被反映人、检举控告人有亲属或利害关系，或已回避）。")
+def collectors_are_free(facts: Facts) -> bool:
+    return not facts.not_free
+
+
 @says("处置意见须经集体研究：写明时间、两名以上参加人和记录。")
 def discussion_minuted(facts: Facts) -> bool:
     given = facts.given
@@ -103,6 +108,11 @@ def two_talkers(facts: Facts) -> bool:
 @says("函询单内容可能泄露检举控告人，请修改。")
 def inquiry_hides_reporter(facts: Facts) -> bool:
     return not facts.reveals
+
+
+@says("证据须由两人以上收集。")
+def obtained_by_two(facts: Facts) -> bool:
+    return len(facts.given.get("obtained_by") or ()) >= 2
 
 
 @says("尚未发出函询单。")
