@@ -11,11 +11,11 @@ from dandang import audit
 from dandang.base import clock
 from dandang.cases.models import Proceeding
 from dandang.mechanisms.verification import evidence as register
-from dandang.mechanisms.verification.evidence import Evidence
+from dandang.mechanisms.verification.evidence import CopyGrant, Custody, Evidence
 from dandang.organs.models import Staff
 from dandang.vault import SealBroken, media, rendering
 
-__all__ = ["SealBroken", "grant_of", "on_record", "page", "rows", "shown", "type_of", "visible"]
+__all__ = ["SealBroken", "chain", "grant_of", "on_record", "page", "rows", "shown", "type_of", "visible"]
 
 PAGE = 50
 
@@ -23,7 +23,15 @@ PAGE = 50
 def visible(staff: Staff, key: str) -> Evidence | None:
     """The piece, or None when it does not exist for this person."""
     found = Evidence.objects.visible_to(staff).select_related("proceeding__casefile__organ", "step__by").filter(key=key)
-    return found.prefetch_related("obtained_by", "custody__step__by", "grants__staff", "grants__step__by").first()
+    return found.prefetch_related("obtained_by").first()
+
+
+def chain(piece: Evidence) -> dict[str, Any]:
+    """Where it went, and who was granted a copy."""
+    return {
+        "custody": list(Custody.objects.filter(evidence=piece).select_related("step__by")),
+        "grants": list(CopyGrant.objects.filter(evidence=piece).select_related("staff", "step__by")),
+    }
 
 
 def rows(staff: Staff, proceeding: Proceeding, number: int) -> dict[str, Any]:
@@ -31,17 +39,17 @@ def rows(staff: Staff, proceeding: Proceeding, number: int) -> dict[str, Any]:
     start = (number - 1) * PAGE
     found = list(
         Evidence.objects.visible_to(staff).filter(proceeding=proceeding).select_related("step__by")
-        .prefetch_related("obtained_by", "custody")[start : start + PAGE + 1]
+        .prefetch_related("obtained_by")[start : start + PAGE + 1]
     )
-    return {"page": {"rows": [_row(each) for each in found[:PAGE]], "number": number, "has_next": len(found) > PAGE}}
-
-
-def _row(piece: Evidence) -> dict[str, Any]:
-    custody = list(piece.custody.all())
-    return {
-        "piece": piece, "type": type_of(piece), "by": [person.name for person in piece.obtained_by.all()],
-        "where": custody[-1].to if custody else piece.kept_at,
-    }
+    went = {event.evidence_id: event.to for event in Custody.objects.filter(evidence__in=found)}
+    listed = [
+        {
+            "piece": piece, "type": type_of(piece), "by": [person.name for person in piece.obtained_by.all()],
+            "where": went.get(piece.pk, piece.kept_at),
+        }
+        for piece in found[:PAGE]
+    ]
+    return {"page": {"rows": listed, "number": number, "has_next": len(found) > PAGE}}
 
 
 def type_of(piece: Evidence) -> str:

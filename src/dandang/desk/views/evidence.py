@@ -58,7 +58,7 @@ def piece(request: HttpRequest, key: str) -> HttpResponse:
     with transaction.atomic():
         evidence.on_record(found, "look_at_evidence", by=by, at=at)
     number = _number(request, "page", 1) - 1
-    context = {
+    context = evidence.chain(found) | {
         "piece": found, "casefile": found.proceeding.casefile, "proceeding": found.proceeding, "type": evidence.type_of(found),
         "shown": evidence.shown(found, number=number), "shown_page": number + 1, "grant": evidence.grant_of(found, by, at),
         "can_grant": found.stored and doors.ask(found.proceeding, "grant_copy", by=by, at=at) is None,
@@ -108,7 +108,8 @@ def copy(request: HttpRequest, key: str) -> HttpResponseBase:
     if evidence.grant_of(found, by, at) is None:
         refused = refusal(Refused("复制证据须经分管领导或者主要负责人批准，并在批准的期限内。", "R-25"))
         context = {"casefile": found.proceeding.casefile, "piece": found, "proceeding": found.proceeding, "refused": refused}
-        return render(request, "desk/evidence_piece.html", context | {"type": evidence.type_of(found)}, status=409)
+        more = evidence.chain(found) | {"type": evidence.type_of(found)}
+        return render(request, "desk/evidence_piece.html", context | more, status=409)
     issued = copies.issue_copy(Copy.What.EVIDENCE, "bin", by=by, at=at, chain=found.proceeding.casefile.code)
     headers = {
         "Content-Disposition": str(content_disposition_header(True, f"{issued.label}.bin")), "Content-Length": str(found.size),

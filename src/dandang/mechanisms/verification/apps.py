@@ -11,5 +11,5 @@ class VerificationConfig(AppConfig):
         from dandang.mechanisms.verification import evidence, forms, models, rules
         from dandang.vault import files
 
-        registry.register("verification", noun=models.Clue, forms=forms, rules=rules)
+        registry.register("verification", noun=models.Clue, forms=forms, rules=rules, links={"desk:evidence": _("证据登记")})
         files.keeper(evidence.names_kept)

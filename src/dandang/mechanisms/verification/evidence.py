@@ -116,7 +116,7 @@ class Custody(models.Model):
         LENT = "lent", _("借出")
         BACK = "back", _("归还")
 
-    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="custody")
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="+")
     step = models.OneToOneField(Step, on_delete=models.PROTECT, related_name="+")
     act = models.CharField(max_length=20, choices=Act)
     to = models.CharField(max_length=200, db_comment="Person, unit or place that has it from then on")
@@ -129,7 +129,7 @@ class Custody(models.Model):
 class CopyGrant(models.Model):
     """A copy of the file itself for one person until a day; what cannot be shown leaves only so. Never changed."""
 
-    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="grants")
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="+")
     step = models.OneToOneField(Step, on_delete=models.PROTECT, related_name="+")
     staff = models.ForeignKey("organs.Staff", on_delete=models.PROTECT, related_name="+")
     until = models.DateField(db_comment="Last day on which the person may take the copy")
@@ -140,7 +140,7 @@ class CopyGrant(models.Model):
 
 def granted(evidence: Evidence, staff: Staff, on: date) -> CopyGrant | None:
     """The grant by which this person may take a copy that day."""
-    return evidence.grants.filter(staff=staff, until__gte=on).last()
+    return CopyGrant.objects.filter(evidence=evidence, staff=staff, until__gte=on).last()
 
 
 def names_kept() -> Iterable[str]:

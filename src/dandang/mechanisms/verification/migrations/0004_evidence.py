@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 ('to', models.CharField(db_comment='Person, unit or place that has it from then on', max_length=200)),
                 ('on', models.DateField()),
                 ('step', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.step')),
-                ('evidence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='custody', to='verification.evidence')),
+                ('evidence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='verification.evidence')),
             ],
             options={
                 'ordering': ('pk',),
@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ('until', models.DateField(db_comment='Last day on which the person may take the copy')),
                 ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('step', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.step')),
-                ('evidence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='verification.evidence')),
+                ('evidence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='verification.evidence')),
             ],
             options={
                 'ordering': ('pk',),
