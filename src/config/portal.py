@@ -61,7 +61,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = None
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "level": "ERROR"}},
     "root": {"handlers": ["console"], "level": "ERROR"},
     "loggers": {"django.security.DisallowedHost": {"handlers": [], "propagate": False}},
 }

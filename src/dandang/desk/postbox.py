@@ -15,7 +15,7 @@ from dandang.cases import doors
 from dandang.cases.models import Proceeding
 from dandang.mailbox import office
 from dandang.mailbox.office import Waiting
-from dandang.mechanisms.reports.mailroom import LETTERS
+from dandang.mechanisms.reports.mailroom import LETTERS, PROTECTION, SEES_PROTECTION
 from dandang.organs.models import Organ, Staff
 
 PAGE = 25
@@ -39,7 +39,7 @@ class Letter:
 
     @property
     def is_urgent(self) -> bool:
-        return self.kind == "protection"
+        return self.kind == PROTECTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +67,22 @@ def inbox(staff: Staff, on: date, number: int = 1) -> Inbox:
     reports = office.waiting(takes, start=start, most=PAGE + 1) if takes else []
     closed = {post.organ for post in posts if post.role in office.OPENERS and not office.has_intake(post.organ_id)}
     return Inbox(
-        tuple(reports[:PAGE]), _letters(staff, {post.organ_id for post in posts}), number, len(reports) > PAGE, bool(takes),
+        tuple(reports[:PAGE]), _letters(staff, {post.organ_id for post in posts}, on), number, len(reports) > PAGE, bool(takes),
         tuple(sorted(closed, key=lambda organ: organ.sort_key)),
     )
 
 
-def _letters(staff: Staff, organs: set[int]) -> tuple[Letter, ...]:
+def _letters(staff: Staff, organs: set[int], on: date) -> tuple[Letter, ...]:
     found = office.waiting(organs, letters=True, most=PAGE * 8)
     keys = {each.matter for each in found}
     matters = Proceeding.objects.visible_to(staff).filter(key__in=keys).select_related("casefile")
+    heads = {post.organ_id for post in staff.posts_on(on) if post.role in SEES_PROTECTION}
     known = {proceeding.key: proceeding for proceeding in matters}
     listed = [
         Letter(each.kind, LETTERS[each.kind], each.at, each.files, known[each.matter].casefile.code, each.matter,
                known[each.matter].casefile.key, each.item, known[each.matter].is_open)
-        for each in found if each.matter in known
+        for each in found
+        if each.matter in known and (each.kind != PROTECTION or each.organ_id in heads)
     ]
     return tuple(sorted(listed, key=lambda letter: not letter.is_urgent))
 

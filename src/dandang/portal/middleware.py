@@ -10,7 +10,7 @@ from django.http.request import UnreadablePostError
 from django.shortcuts import render
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
 Answer = Callable[[HttpRequest], HttpResponse]

@@ -252,6 +252,11 @@ def test_a_request_for_protection_stands_first_for_the_heads_and_not_for_a_recus
     for reader in (county.petition_head, county.head, county.clerk):
         with clock.frozen(AT):
             assert [letter.kind for letter in postbox.inbox(reader, AT.date()).letters] == ["protection", "message"]
+    with clock.frozen(AT):
+        assert [letter.kind for letter in postbox.inbox(county.petition, AT.date()).letters] == ["message"]
+    step(report, "take_letter", county.petition_head, item=str(office.letters_of(report.key)[1].item))
+    assert report.steps.get(verb="take_letter").record["kind"] == "message"  # who handles the matter reads no more of it
+    file(county, settings, b"4", kind="protection", text="又有人威胁")
     report.casefile.recuse(county.petition_head, ground="related", by=county.head, at=AT)
     with clock.frozen(AT):
         assert postbox.inbox(county.petition_head, AT.date()).letters == ()

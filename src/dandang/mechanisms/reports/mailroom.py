@@ -34,6 +34,8 @@ LETTERS: Mapping[str, Any] = {
     "message": _("答复或者说明"), "evidence": _("补充证据"), "objection": _("异议和新证据"), "withdraw": _("撤回"),
     "protection": _("请求保护"),
 }
+PROTECTION, SEES_PROTECTION = "protection", frozenset({"intake_clerk", "petition_head", "principal_officer"})
+"""A request for protection, and who may know that there is one (R-65)."""
 NOTHING_WRITTEN = "（没有写理由）"
 
 
@@ -104,11 +106,12 @@ class Mailroom(Noun):
             None, taken.value["text"] or NOTHING_WRITTEN, organ_id=casefile.organ_id, received_by_id=casefile.received_by_id,
             at=at, attachments=taken.value["files"],
         )
-        record = {"kind": taken.kind, "arrived_at": taken.at.isoformat(), "letter": str(token)}
+        kind = "message" if taken.kind == PROTECTION else taken.kind  # who handles the matter reads steps, and need not know
+        record = {"kind": kind, "arrived_at": taken.at.isoformat(), "letter": str(token)}
         step = self.take("take_letter", by=by, at=at, given={**given, "_record": record})
         if taken.kind in NEW_EVIDENCE and self.proceeding.state == "fed_back":
             self.reaction = "new_evidence"
-            self.save(update_fields=["reaction"])
+            self.save(update_fields=["reaction"])  # type: ignore[misc]  # a field of Report
         return step
 
 
