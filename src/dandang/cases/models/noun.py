@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
 
 from dandang import documents
+from dandang.base.verdict import Refused, StepRefused
+from dandang.cases import papers
 from dandang.cases.models.proceeding import Proceeding, Step
 
 if TYPE_CHECKING:
@@ -37,6 +39,9 @@ class Noun(models.Model):
     """
 
     proceeding = models.OneToOneField(Proceeding, on_delete=models.PROTECT, primary_key=True, related_name="+")
+
+    is_reporters_own: ClassVar[bool] = False
+    """Its papers are for the reporter or for the file, never for the person complained of (R-20)."""
 
     class Meta:
         abstract = True
@@ -87,8 +92,14 @@ class Noun(models.Model):
         self, kind: str, context: Mapping[str, Any], *, by: Staff, at: datetime, category: str | None = None,
         recipients: Sequence[Any] = (),
     ) -> Any:
-        """Number, render and freeze a paper of this proceeding."""
+        """Number, render and freeze a paper of this proceeding. Refused where a text in it could give the reporter away (R-49),
+        and where a paper of the reporter's own course would go to the person complained of or their unit (R-20).
+        """
         casefile = self.proceeding.casefile
+        if papers.reveals(casefile, context, signed_by=by.name):
+            raise StepRefused(Refused(papers.REVEALS, "R-49"))
+        if self.is_reporters_own and papers.goes_to_the_other_side(casefile, [each.name for each in recipients]):
+            raise StepRefused(Refused(papers.OTHER_SIDE, "R-20"))
         document = documents.issue(
             kind, context, organ=casefile.organ, category=category, casefile_code=casefile.code,
             proceeding_id=self.proceeding_id, recipients=recipients, by=by, at=at,

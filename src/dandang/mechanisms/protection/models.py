@@ -36,6 +36,8 @@ TEXTS = ("reason", "contacted", "told_how", "help", "body", "answer", "details",
 class Protection(Noun):
     """One request. Who asked, why, and for which report, only the vault knows."""
 
+    is_reporters_own = True
+
     measures = models.JSONField(default=list)
     contact_person = models.ForeignKey("organs.Staff", on_delete=models.PROTECT, null=True, related_name="+")
 

@@ -35,6 +35,7 @@ from dandang.mechanisms.reports.routing_forms import (  # noqa: F401  # the regi
     subject_of,
 )
 from dandang.organs.models import Staff
+from dandang.vault import consent
 
 
 class ReceiveForm(StepForm):
@@ -311,3 +312,38 @@ class TakeLetterForm(StepForm):
         ]
         if len(waiting) == 1:
             self.fields["item"].initial = str(waiting[0].item)
+
+
+class RecordConsentForm(StepForm):
+    verb = "record_consent"
+
+    scope = forms.ChoiceField(label=_("征求同意的事项"), choices=list(consent.SCOPES.items()), widget=forms.RadioSelect)
+    answer = forms.ChoiceField(
+        label=_("检举控告人的答复"), choices=[("yes", _("同意")), ("no", _("不同意，或者收回同意"))], widget=forms.RadioSelect,
+        help_text=_("答复存入保密库，以最后一次为准。不写姓名。"),
+    )
+    asked_on = forms.DateField(label=_("征求日期"), widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class TellingForm(StepForm):
+    names_reporter = forms.BooleanField(
+        label=_("公开检举控告人的姓名或者单位"), required=False, help_text=_("须有本人同意的记录。姓名由经办人线下填写，不录入本系统。"),
+    )
+
+
+class PubliciseForm(TellingForm):
+    verb = "publicise"
+
+    published = forms.CharField(label=_("宣传内容"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5}), help_text=_("不写检举控告人的姓名、单位和原话。"))
+    place = forms.CharField(label=_("在何处发布"), max_length=200)
+
+    field_order = ["published", "place", "names_reporter"]
+
+
+class RewardForm(TellingForm):
+    verb = "reward"
+
+    reward = forms.CharField(label=_("奖励内容"), max_length=200)
+    grounds = forms.CharField(label=_("奖励理由"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("不写检举控告人的姓名、单位和原话。"))
+
+    field_order = ["reward", "grounds", "names_reporter"]

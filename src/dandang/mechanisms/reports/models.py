@@ -19,6 +19,7 @@ from dandang.mechanisms.reports.mailroom import Mailroom
 from dandang.mechanisms.reports.masking import Masking
 from dandang.mechanisms.reports.repeats import RepeatCancel, RepeatLink, Repeats
 from dandang.mechanisms.reports.routing import Dispatch, Routing, may_handle
+from dandang.mechanisms.reports.publicity import Publicity
 from dandang.mechanisms.reports.rules import Facts
 from dandang.organs.models import Organ, Staff
 
@@ -29,8 +30,10 @@ COLLECTIVE = 5
 TOLD = ("summary", "new_evidence", "explanation", "note")
 """Fields of the input that a step remembers and that must not give the reporter away (R-49)."""
 
-class Report(Mailroom, Masking, Routing, Repeats):
+class Report(Mailroom, Masking, Publicity, Routing, Repeats):
     """What came in. Who sent it, and in which words, only the vault knows."""
+
+    is_reporters_own = True
 
     class Channel(models.TextChoices):
         LETTER = "letter", _("来信")
@@ -128,6 +131,7 @@ class Report(Mailroom, Masking, Routing, Repeats):
             **self.mailroom_facts(given),
             reveals=lambda: bool(text) and vault.text_reveals(casefile.sealed, text, known=casefile.words_to_name()),
             **self.masking_facts(given, by=by, at=at),
+            **self.publicity_facts(given),
         )
 
     def _attempts(self, verb: str, **record: str) -> int:

@@ -63,6 +63,9 @@ class Facts:
     feedback_attempts: int = 0
     feedback_attempts_needed: int = 1
     feedback_waived: bool = False
+    consents: frozenset[str] = frozenset()
+    proven: bool = True
+    telling_reveals: bool = False
 
 
 @says("须登记来源渠道，并由收件人签名。")
@@ -359,3 +362,28 @@ def result_sent_up(facts: Facts) -> bool:
 def review_minuted(facts: Facts) -> bool:
     members = {str(member) for member in facts.given.get("members") or ()}
     return len(members) >= TOGETHER and bool(facts.given.get("minutes")) and bool(facts.given.get("held_on"))
+
+
+@says("没有经核实的实名检举控告人，无从征求同意。")
+def consent_can_be_asked(facts: Facts) -> bool:
+    return facts.identity_state == "real_name_verified"
+
+
+@says("未经检举控告人同意并记录，宣传中不得出现其姓名、单位。")
+def consent_covers_publicity(facts: Facts) -> bool:
+    return not facts.given.get("names_reporter") or "named_publicity" in facts.consents
+
+
+@says("未经检举控告人同意并记录，奖励不得公开其姓名、单位。")
+def consent_covers_reward(facts: Facts) -> bool:
+    return not facts.given.get("names_reporter") or "named_reward" in facts.consents
+
+
+@says("文字中出现了检举控告人的信息或者检举控告的原话，请改写；姓名不写入本系统。")
+def telling_hides_reporter(facts: Facts) -> bool:
+    return not facts.telling_reveals
+
+
+@says("只有查证属实的实名检举控告可以奖励。")
+def reward_may_be_due(facts: Facts) -> bool:
+    return facts.identity_state == "real_name_verified" and facts.proven

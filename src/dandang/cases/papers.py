@@ -1,0 +1,46 @@
+"""What no paper of a case file may do: give the reporter away (R-49), or tell the other side of a report (R-20)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_noop
+
+from dandang import vault
+
+if TYPE_CHECKING:
+    from dandang.cases.models.casefile import CaseFile
+
+BORDER = "\ua66e"
+"""A letter that no paper uses: keeps the end of one field and the beginning of the next from making a word together."""
+REVEALS = gettext_noop("文书中出现了检举控告人的信息或者检举控告的原话，请改写。")
+OTHER_SIDE = gettext_noop("检举控告的受理、反馈文书不得发给被反映人及其所在单位。")
+
+
+def reveals(casefile: CaseFile, context: Mapping[str, Any], *, signed_by: str) -> bool:
+    """Whether any text of the paper could give the reporter away. The registered allegations, the subject, the unit and who
+    signs have to be named; they do not count.
+    """
+    if casefile.sealed is None:
+        return False
+    known = [*casefile.words_to_name(), *casefile.allegations.values_list("statement", flat=True), signed_by]
+    return vault.text_reveals(casefile.sealed, BORDER.join(_texts(context)), known=known)
+
+
+def goes_to_the_other_side(casefile: CaseFile, recipients: Iterable[str]) -> bool:
+    """Whether a recipient is somebody complained of, or their unit, or the host unit."""
+    told = {name.strip() for name in recipients} - {""}
+    others = {word for pair in casefile.subjects.values_list("name", "unit") for word in pair} | {casefile.organ.host_unit}
+    return not told.isdisjoint(others - {""})
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _texts(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _texts(each)
