@@ -17,9 +17,9 @@ from dandang.cases.models.noun import Given
 from dandang.mechanisms.reports import notices
 from dandang.mechanisms.reports.mailroom import Mailroom
 from dandang.mechanisms.reports.masking import Masking
+from dandang.mechanisms.reports.publicity import Publicity
 from dandang.mechanisms.reports.repeats import RepeatCancel, RepeatLink, Repeats
 from dandang.mechanisms.reports.routing import Dispatch, Routing, may_handle
-from dandang.mechanisms.reports.publicity import Publicity
 from dandang.mechanisms.reports.rules import Facts
 from dandang.organs.models import Organ, Staff
 
