@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from dandang.base import clock
 from dandang.cases import searching
 from dandang.cases.models import Allegation, CaseFile, SearchEntry, SearchText, Subject, restriction
+from dandang.mechanisms.verification.models import Clue
 from dandang.organs.models import Staff
 from tests import factories
 
@@ -82,6 +83,19 @@ def test_what_is_kept_of_a_matter_is_found(county: factories.County) -> None:
 
     for typed in ("史某", "人民法院", "法官", "拖延办案", "查阅卷宗并谈话", "线索〔2023〕7号", code, code[-6:], code.lower()):
         assert found(county.head, typed) == [code], typed
+
+
+def test_a_clue_is_found_by_its_number_and_a_report_by_its_released_mask(county: factories.County) -> None:
+    clue = factories.a_clue(county)
+    number = Clue.objects.get(pk=clue.pk).number
+    report = factories.a_registered_report(county)
+    factories.step(report, "mask", county.clerk, text="反映人称，该院长期拖欠农民工工资。")
+    before = found(county.head, "拖欠农民工")
+
+    factories.step(report, "release_mask", county.petition_head)
+
+    assert found(county.head, number) == [clue.casefile.code]
+    assert (before, found(county.head, "拖欠农民工"), found(county.clerk, number)) == ([], [report.casefile.code], [])
 
 
 def test_a_name_comes_before_a_code_and_a_code_before_the_rest(county: factories.County) -> None:

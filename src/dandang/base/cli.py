@@ -28,6 +28,7 @@ COMMANDS = (
     "dandang.procedures.commands",
     "dandang.audit.commands",
     "dandang.exchange.commands",
+    "dandang.cases.commands",
     "dandang.desk.bench_commands",
 )
 """Where the commands are, in the order of the help text. Names only: base imports nothing above it."""

@@ -22,6 +22,7 @@ from django.db.models.lookups import GreaterThan
 from psycopg.errors import QueryCanceled
 
 from dandang.base import clock
+from dandang.cases import walking
 from dandang.cases.folding import fold
 from dandang.cases.models import Admission, CaseFile
 from dandang.cases.models.casefile import takes_in
@@ -141,19 +142,19 @@ def _page(matters: QuerySet[CaseFile], lexemes: list[str], organs: list[int], af
     """One more than `size`, so that it is known whether there is a next page."""
     within = " | ".join(f"'@{organ}'" for organ in organs)
     words = " & ".join([f"({within})", *lexemes])
-    if after.fenced if after is not None else _is_rare(words):
-        return _fenced(matters, words, after, size + 1)
-    return _walked(matters, organs, after, size + 1)
+    count = _count(words) if after is None else 1 if after.fenced else FENCE + 1
+    if count > FENCE:
+        return _walked(matters, organs, after, size + 1)
+    return _fenced(matters, words, after, size + 1) if count else []
 
 
-def _is_rare(words: str) -> bool:
-    """Whether the index has no more than `FENCE` rows; it counts no further."""
-    with _by_index(), connection.cursor() as cursor:
+def _count(words: str) -> int:
+    """How many rows the index has, no further than just above `FENCE`. Never shown to anybody."""
+    with walking.by_index(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM (SELECT FROM cases_searchentry WHERE words @@ %s::tsquery LIMIT %s) AS hits", [words, FENCE + 1]
         )
-        (count,) = cursor.fetchone()
-    return bool(count <= FENCE)
+        return int(cursor.fetchone()[0])
 
 
 def fenced(matters: Any, words: str) -> Any:
@@ -166,31 +167,17 @@ def _fenced(matters: Any, words: str, after: Place | None, size: int) -> list[Pl
     if after is not None:
         older = Q(opened_at__lt=after.opened_at) | Q(opened_at=after.opened_at, pk__lt=after.pk)
         matters = matters.filter(Q(rank__gt=after.rank) | Q(rank=after.rank) & older)
-    with _by_index():
+    with walking.by_index():
         rows = list(fenced(matters, words).order_by("rank", "-opened_at", "-pk").values_list("rank", "opened_at", "pk")[:size])
     return [Place(rank, at, pk, True) for rank, at, pk in rows]
 
 
 def _walked(matters: QuerySet[CaseFile], organs: list[int], after: Place | None, size: int) -> list[Place]:
     """From the newest on in every organ, until the page is full. Codes do not come first here: what is frequent is no code."""
-    rank = NAMED if after is not None and after.rank == NAMED else None
     if after is not None:
         matters = matters.filter(opened_at__lte=after.opened_at).exclude(opened_at=after.opened_at, pk__gte=after.pk)
-    rows = newest(matters, organs, size, "rank")
-    return [Place(NAMED if given == NAMED or rank == NAMED else OTHER, at, pk, False) for pk, at, given in rows]
-
-
-def newest(matters: QuerySet[CaseFile], organs: list[int], size: int, *more: str) -> list[tuple[Any, ...]]:
-    """Key and moment (and `more`) of the newest matters of several organs: the index of each is walked only as far as need be."""
-    one = matters.filter(organ_id=RawSQL("here.organ", ())).order_by("-opened_at", "-pk")
-    sql, values = one.values_list("pk", "opened_at", *more)[:size].query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT found.* FROM unnest(%s::bigint[]) AS here(organ) CROSS JOIN LATERAL ({sql}) AS found "  # noqa: S608
-            "ORDER BY found.opened_at DESC, found.pk DESC LIMIT %s",
-            [organs, *values, size],
-        )
-        return list(cursor.fetchall())
+    rows = walking.first(matters, organs, ("-opened_at", "-pk"), size, "rank")
+    return [Place(NAMED if rank == NAMED else OTHER, at, pk, False) for at, pk, rank in rows]
 
 
 def _says(query: Query, staff: Staff) -> Q:
@@ -203,15 +190,6 @@ def _says(query: Query, staff: Staff) -> Q:
     if not takes_in(staff):
         return whole
     return Q(*shown) | Q(pk__in=CaseFile.objects.read_whole_by(staff)) & whole
-
-
-@contextmanager
-def _by_index() -> Iterator[None]:
-    """The planner may not walk the whole table inside the block."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        yield
-        cursor.execute("SET LOCAL enable_seqscan = DEFAULT")
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The command `bench step`: figures of this machine, measured in a database that is thrown away."""
+"""The command `bench`: figures of this machine, measured in a database that is thrown away."""
 
 from __future__ import annotations
 
@@ -22,10 +22,16 @@ from django.urls import reverse
 from dandang.base.cli import OK, PROBLEMS
 
 ROWS = (10, 1000)
+LISTS = {
+    "search": "search beside the raw index, with every name that must be found",
+    "worklist": "the first page of every list beside the raw index",
+    "duplicates": "hints of near duplicates: cost of a registration and of a look",
+}
+"""What is measured on many matters."""
 
 
 def register(commands: Any) -> None:
-    """Add `bench step`."""
+    """Add `bench step`, `bench search`, `bench worklist`, `bench duplicates`."""
     parser = commands.add_parser("bench", help="measure this machine in a database that is thrown away")
     which = parser.add_subparsers(metavar="what", required=True)
     step = which.add_parser("step", help="a step beside hand-written SQL; queries of steps and pages")
@@ -42,6 +48,18 @@ def register(commands: Any) -> None:
     portal.add_argument("--alone", type=int, default=200, help="reports of one client (%(default)s)")
     portal.add_argument("--workers", type=int, default=1, help="worker processes of the portal (%(default)s)")
     portal.set_defaults(run=run_portal)
+    for name, what in LISTS.items():
+        lists = which.add_parser(name, help=what)
+        lists.add_argument("--matters", type=_sizes, default=[10_000, 100_000], help="how many, such as 10000,1000000 (10000,100000)")
+        lists.add_argument("--rounds", type=int, default=5, help="times that each question is asked (%(default)s)")
+        lists.set_defaults(run=run_lists, what=name)
+
+
+def _sizes(text: str) -> list[int]:
+    sizes = [int(part) for part in text.split(",") if part.isdecimal() and int(part) >= 1000]
+    if len(sizes) != len(text.split(",")):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a list of numbers from 1000 on, such as 10000,1000000")
+    return sizes
 
 
 def _even(text: str) -> int:
@@ -107,6 +125,33 @@ def run_portal(options: argparse.Namespace) -> int:
                     f"{len(figures.failed)} refused", flush=True,
                 )
     return PROBLEMS if wrong else OK
+def run_lists(options: argparse.Namespace) -> int:
+    """Print the figures for each size, in a database of its own."""
+    from dandang.desk import bench_lists
+
+    acts = {
+        "search": bench_lists.search_report, "worklist": bench_lists.worklist_report, "duplicates": bench_lists.duplicates_report,
+    }
+    for matters in options.matters:
+        with throw_away() as name:
+            _load(name, matters)
+            print(f"\n{options.what}, {matters} matters, {os.cpu_count()} processors; milliseconds", flush=True)
+            for line in acts[options.what](options.rounds):
+                print(line, flush=True)
+    return OK
+
+
+def _load(database: str, matters: int) -> None:
+    from rich.progress import Progress
+
+    from dandang.desk import bench_matters
+
+    owner = settings.OWNER_DATABASE
+    place = {"user": owner["USER"], "password": owner["PASSWORD"], "host": owner["HOST"] or None, "port": owner["PORT"] or None}
+    with psycopg.connect(dbname=database, **place) as connected, Progress() as progress:
+        task = progress.add_task(f"{matters} matters", total=1)
+        for done in bench_matters.load(connected, matters):
+            progress.update(task, completed=done)
 
 
 def _queries(bench: Any, staff: Any, organ: Any) -> None:

@@ -10,10 +10,11 @@ from django.db.models import Prefetch, QuerySet
 
 from dandang.base import clock
 from dandang.base.verdict import Refused
-from dandang.cases import doors, registry
+from dandang.cases import doors, registry, walking
 from dandang.cases.models import Allegation, CaseFile, Proceeding
 from dandang.cases.models.noun import Tie
-from dandang.desk import records, recusals
+from dandang.cases.searching import within
+from dandang.desk import alike, records, recusals
 from dandang.desk.diagram import Picture, picture
 from dandang.desk.words import Clock, Sentence, clock_of, refusal, role_title, title
 from dandang.desk.worklist import leads_on
@@ -120,15 +121,15 @@ def may_begin_with(casefile: CaseFile, kind: str, verb: str, *, at: datetime) ->
 
 
 def visible_casefiles(staff: Staff, number: int = 1) -> CaseList:
-    """The case files that this person may know of, newest first, open and ended; five queries at any number."""
-    start = (number - 1) * PAGE
-    found = list(
-        CaseFile.objects.visible_to(staff).select_related("organ")
-        .prefetch_related(
-            "subjects", "allegations", Prefetch("proceedings", Proceeding.objects.visible_to(staff), to_attr="shown")
-        )[start : start + PAGE + 1]
+    """The case files that this person may know of, newest first, open and ended; a fixed number of queries."""
+    order = ("-opened_at", "-pk")
+    rows = walking.first(CaseFile.objects.visible_to(staff), within(staff), order, PAGE + 1, start=(number - 1) * PAGE)
+    matters = CaseFile.objects.filter(pk__in=[row[1] for row in rows]).select_related("organ").order_by(*order).prefetch_related(
+        "subjects", "allegations", Prefetch("proceedings", Proceeding.objects.visible_to(staff), to_attr="shown")
     )
-    for casefile in found:
+    with walking.by_index():
+        found = list(matters)
+    for casefile in found[:PAGE]:
         casefile.states = [  # type: ignore[attr-defined]
             (title(p.procedure), title(_state(p)), p.is_open) for p in casefile.shown
         ]
@@ -148,6 +149,7 @@ def page(casefile: CaseFile, *, by: Staff, at: datetime) -> dict[str, Any]:
         "lanes": sorted(lanes, key=lambda lane: (not lane.is_open, not any(b.main for b in lane.open))),
         "clocks": sorted((c for lane in lanes for c in lane.clocks if c.tone != "met"), key=lambda c: c.due_on),
         "allegations": allegations(casefile),
+        "hints": alike.of(casefile, by),
         "reads_whole": whole,
         "subjects": list(casefile.subjects.select_related("managing_organ")),
         "timeline": _timeline(proceedings),

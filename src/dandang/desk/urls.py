@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from dandang.desk.views import cases, envelopes, evidence, exports, law, papers, postbox, search, session, work
+from dandang.desk.views import alike, cases, envelopes, evidence, exports, law, papers, postbox, search, session, work
 
 app_name = "desk"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("cases/<str:key>/", cases.case, name="case"),
     path("cases/<str:key>/begin/<slug:kind>/<slug:verb>/", cases.begin, name="begin"),
     path("cases/<str:key>/audit/", cases.audit, name="audit"),
+    path("cases/<str:key>/alike/<str:other>/", alike.alike, name="alike"),
     path("cases/<str:key>/recuse/", cases.recuse, name="recuse"),
     path("proceedings/<str:key>/evidence/", evidence.register, name="evidence"),
     path("evidence/<str:key>/", evidence.piece, name="evidence_piece"),

@@ -8,24 +8,29 @@ whoever grants it.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Exists, Min, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
+from dandang.cases import walking
 from dandang.cases.models import Assignment, Deadline, Proceeding
 from dandang.cases.models import Step as Taken
+from dandang.cases.searching import within
 from dandang.desk.words import Clock, clock_of, role_title, title
-from dandang.organs.models import Staff
+from dandang.organs.models import Organ, Staff
 from dandang.procedures import loader
 from dandang.procedures.model import SAME, SUPERIOR, Procedure, Step
 
 PAGE = 25
 APPROVALS = frozenset({"principal_officer", "deputy_in_charge", "handling_head", "reviewer", "contact_office"})
 """Roles whose steps stand in the approvals inbox."""
+ORDER = ("due_on", "-moved_at", "pk")
+"""What runs out first stands first, what has no clock last."""
 EXIT = 3
 """A step that changes the state from so many states or more is a way out, not the way on."""
 
@@ -73,29 +78,42 @@ def worklist(staff: Staff, on: date, *, view: str = "mine", number: int = 1, kin
     visible = Proceeding.objects.visible_to(staff).open()
     if kind:
         visible = visible.filter(kind=kind)
-    if view in {"mine", "approvals"}:
-        visible = visible.filter(turn(staff, on, only=APPROVALS if view == "approvals" else None))
-    elif view == "waiting":
+    only = APPROVALS if view == "approvals" else None
+    if view == "waiting":
         visible = visible.exclude(turn(staff, on))
     elif view == "overdue":
         visible = visible.overdue(on)
-    return _page(visible, staff, on, number, only=APPROVALS if view == "approvals" else None)
+    else:
+        return _page(_turns(visible, staff, on, number, only), staff, on, number, only=only)
+    start = (number - 1) * PAGE
+    keys = [row[2] for row in walking.first(visible, within(staff), ORDER, PAGE + 1, start=start)]
+    return _page(keys, staff, on, number)
+
+
+def _turns(visible: QuerySet[Proceeding], staff: Staff, on: date, number: int, only: frozenset[str] | None) -> list[int]:
+    start = (number - 1) * PAGE
+    mine = visible.filter(turn(staff, on, only=only)).order_by(*ORDER)
+    with walking.by_index():
+        return list(mine.values_list("pk", flat=True)[start : start + PAGE + 1])
 
 
 def turn(staff: Staff, on: date, *, only: frozenset[str] | None = None) -> Q:
     """The proceedings in which a step that leads on is this person's: by role, by other hands, by assignment."""
     wanted: Any = Q(pk__in=[])
-    for post in staff.posts_on(on):
+    posts, below = staff.posts_on(on), defaultdict(list)
+    for organ, above in Organ.objects.directly_below({post.organ_id for post in posts}).values_list("pk", "parent"):
+        below[above].append(organ)
+    for post in posts:
         if only is not None and post.role not in only:
             continue
-        for role, place in ((post.role, "casefile__organ"), (SUPERIOR + post.role, "casefile__organ__parent")):
+        for role, organs in ((post.role, [post.organ_id]), (SUPERIOR + post.role, below.get(post.organ_id, []))):
             for procedure, here in _procedures(on):
                 for states, distinct, assigned in _groups(procedure, role, alone=only is not None):
-                    mine: Any = here & Q(**{place: post.organ_id}, state__in=states)
+                    mine: Any = here & Q(organ__in=organs, state__in=states)
                     if distinct:
                         mine &= ~Exists(Taken.objects.filter(proceeding=OuterRef("pk"), by=staff, verb__in=distinct))
                     if assigned:
-                        mine &= Exists(Assignment.objects.filter(casefile=OuterRef("casefile"), staff=staff))
+                        mine &= Exists(Assignment.objects.filter(casefile=OuterRef("casefile"), staff=staff, ended_at=None))
                     wanted |= mine
     found: Q = (wanted & ~Exists(_opened().filter(opened_by_step__proceeding=OuterRef("pk")))) | _asked_of(staff, on, only)
     return found
@@ -164,21 +182,18 @@ def leads_on(procedure: Procedure, step: Step, state: str) -> bool:
     return len(step.from_states) < EXIT and order.index(step.to) > order.index(state)
 
 
-def _page(
-    proceedings: QuerySet[Proceeding], staff: Staff, on: date, number: int, *, only: frozenset[str] | None = None
-) -> Page:
-    start = (number - 1) * PAGE
+def _page(keys: list[int], staff: Staff, on: date, number: int, *, only: frozenset[str] | None = None) -> Page:
+    """The rows of these proceedings, in this order; one more than a page says that there is a next one."""
     running = Deadline.objects.filter(met_at=None).order_by("due_on", "pk")
-    listed = list(
-        proceedings.select_related("casefile__organ__parent")
+    listed = (
+        Proceeding.objects.filter(pk__in=keys[:PAGE]).select_related("casefile__organ__parent")
         .prefetch_related(
             "casefile__subjects", "casefile__assignments", "steps__by", Prefetch("deadlines", running, to_attr="running"),
             Prefetch("steps__opened", _opened(), to_attr="still_open"),
         )
-        .annotate(due=Min("deadlines__due_on", filter=Q(deadlines__met_at=None)))
-        .order_by("due", "-moved_at", "pk")[start : start + PAGE + 1]
     )
-    return Page(tuple(_row(p, staff, on, only) for p in listed[:PAGE]), number, len(listed) > PAGE)
+    found = {proceeding.pk: proceeding for proceeding in listed}
+    return Page(tuple(_row(found[key], staff, on, only) for key in keys[:PAGE]), number, len(keys) > PAGE)
 
 
 def _row(proceeding: Any, staff: Staff, on: date, only: frozenset[str] | None) -> Row:
@@ -213,5 +228,5 @@ def _mine(proceeding: Any, step: Step, staff: Staff, on: date, only: frozenset[s
         held = {role for role in held if role.removeprefix(SUPERIOR) in only and "handler" not in step.by}
     if not held or any(t.by_id == staff.pk and t.verb in step.distinct_from for t in proceeding.steps.all()):
         return False
-    assigned = any(a.staff_id == staff.pk for a in proceeding.casefile.assignments.all())
+    assigned = any(a.staff_id == staff.pk and a.ended_at is None for a in proceeding.casefile.assignments.all())
     return not step.assigned or assigned or held != {"handler"}

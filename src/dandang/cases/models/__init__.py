@@ -10,6 +10,7 @@ from dandang.cases.models.casefile import (
     Subject,
 )
 from dandang.cases.models.deadline import Deadline, Extension
+from dandang.cases.models.likeness import Dismissal, Likeness
 from dandang.cases.models.noun import Noun
 from dandang.cases.models.proceeding import Proceeding, Step
 from dandang.cases.models.restriction import Admission
@@ -22,8 +23,10 @@ __all__ = [
     "CaseFile",
     "CollectiveDecision",
     "Deadline",
+    "Dismissal",
     "Extension",
     "Finding",
+    "Likeness",
     "Noun",
     "Proceeding",
     "Recusal",

@@ -9,7 +9,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import connection, models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from dandang import audit
@@ -82,7 +82,7 @@ class ProceedingQuerySet(models.QuerySet["Proceeding"]):
 
     def overdue(self, on: date) -> Self:
         """With a clock that ran out before `on` and was not met."""
-        return self.filter(Exists(Deadline.objects.filter(proceeding=OuterRef("pk"), met_at=None, due_on__lt=on)))
+        return self.filter(due_on__lt=on)
 
 
 @cache
@@ -106,13 +106,20 @@ class Proceeding(models.Model):
     last_seq = models.PositiveIntegerField(default=0)
     moved_at = models.DateTimeField()
     opened_by_step = models.ForeignKey("cases.Step", on_delete=models.PROTECT, null=True, related_name="opened")
+    # Kept by the database (migration 0008), so that lists read one table; None on an object that was just made.
+    organ = models.ForeignKey(
+        "organs.Organ", on_delete=models.PROTECT, null=True, editable=False, related_name="+", db_index=False,
+        db_comment="The organ of the case file, copied by a trigger",
+    )
+    due_on = models.DateField(null=True, editable=False, db_comment="Last day of the earliest running clock, kept by a trigger")
 
     objects = ProceedingQuerySet.as_manager()
 
     class Meta:
         ordering = ("pk",)
         indexes = [
-            models.Index(fields=["kind", "state", "-moved_at"], condition=Q(is_open=True), name="proceeding_open"),
+            models.Index(fields=["organ", "kind", "state"], condition=Q(is_open=True), name="proceeding_turn"),
+            models.Index(fields=["organ", "due_on", "-moved_at", "id"], condition=Q(is_open=True), name="proceeding_due"),
             models.Index(fields=["casefile"]),
         ]
 
