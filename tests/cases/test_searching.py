@@ -183,7 +183,7 @@ def test_the_database_keeps_the_entry_whoever_writes(county: factories.County) -
     Allegation.objects.bulk_create([Allegation(casefile=casefile, subject=subject, seq=n, statement=f"问题{n}") for n in (1, 2)])
 
     assert found(county.head, "许某") == found(county.head, "问题2") == [casefile.code]
-    Subject.objects.filter(pk=subject.pk).update(name="徐某")
+    subject.replaced_with(name="徐某")
     assert (found(county.head, "许某"), found(county.head, "徐某")) == ([], [casefile.code])
 
 
