@@ -10,6 +10,7 @@ from dandang.base import clock
 from dandang.desk.postbox import READERS
 from dandang.desk.words import role_title
 from dandang.desk.worklist import APPROVALS
+from dandang.mechanisms.verification.returns import READS
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -24,5 +25,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "posts": [(post.organ.name, role_title(post.role)) for post in posts],
         "may_register": any(post.role == "intake_clerk" for post in posts),
         "has_postbox": any(post.role in READERS for post in posts),
+        "has_returns": any(post.role in READS for post in posts),
         "may_approve": any(post.role in APPROVALS for post in posts),
     }

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from dandang.desk.views import alike, cases, envelopes, evidence, exports, law, papers, postbox, search, session, work
+from dandang.desk.views import alike, cases, envelopes, evidence, exports, law, papers, postbox, returns, search, session, work
 
 app_name = "desk"
 urlpatterns = [
@@ -20,6 +20,9 @@ urlpatterns = [
     path("cases/<str:key>/alike/<str:other>/", alike.alike, name="alike"),
     path("cases/<str:key>/recuse/", cases.recuse, name="recuse"),
     path("proceedings/<str:key>/evidence/", evidence.register, name="evidence"),
+    path("returns/", returns.shelf, name="returns"),
+    path("returns/<int:year>-<int:number>/", returns.quarter, name="quarter"),
+    path("returns/<int:year>-<int:number>/paper.pdf", returns.paper, name="quarter_paper"),
     path("evidence/<str:key>/", evidence.piece, name="evidence_piece"),
     path("evidence/<str:key>/page-<int:number>.png", evidence.page, name="evidence_page"),
     path("evidence/<str:key>/play/", evidence.play, name="evidence_play"),

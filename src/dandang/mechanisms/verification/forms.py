@@ -7,6 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from dandang.base.quarters import Quarter
 from dandang.cases.forms import LinesField, StaffListField, StepForm
 from dandang.cases.models import Finding
 from dandang.mechanisms.verification.evidence_forms import AddEvidenceForm, GrantCopyForm, MoveEvidenceForm
@@ -115,6 +116,29 @@ class ChangeHandlersForm(HandlersForm):
 
     handlers = StaffListField(label=_("接办人"))
     handed_over = LinesField(label=_("移交清单"), required=False, help_text=_("每行一项：材料、证据、未办事项。期限不重新计算。"))
+
+
+class ReturnResultForm(StepForm):
+    verb = "return_result"
+
+    quarter = forms.CharField(label=_("季度"), widget=forms.RadioSelect, help_text=_("按业务季度：上月21日至本月20日为一个业务月。"))
+    result = forms.CharField(
+        label=_("办理结果"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("目前的处置情况和结论；不得写入检举控告人信息。"),
+    )
+
+    def arrange(self) -> None:
+        now = Quarter.of(self.day)
+        cast(Any, self.fields["quarter"].widget).choices = [
+            (str(q), _("%(year)s年第%(n)s季度（%(first)s至%(last)s）") % {"year": q.year, "n": q.number, "first": q.first, "last": q.last})
+            for q in (now, now.before)
+        ]
+
+    def clean_quarter(self) -> str:
+        sent, now = str(self.cleaned_data["quarter"]), Quarter.of(self.day)
+        if sent not in {str(now), str(now.before)}:
+            raise forms.ValidationError(_("请选择本季度或者上一季度。"), code="invalid_choice")
+        return sent
 
 
 class UrgeForm(StepForm):

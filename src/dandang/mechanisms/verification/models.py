@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from dandang import vault
 from dandang.base import calendar, clock, ids
+from dandang.base.quarters import Quarter
 from dandang.cases.lazily import Lazily
 from dandang.cases.models import CollectiveDecision, Finding, Noun, Proceeding, Recusal, Step
 from dandang.cases.models.noun import Given
 from dandang.mechanisms.verification import notices
 from dandang.mechanisms.verification.evidence import CopyGrant, Custody, Evidence
+from dandang.mechanisms.verification.returns import ResultReturn
 from dandang.mechanisms.verification.rules import Facts
 from dandang.organs.models import Staff
 
@@ -130,7 +132,7 @@ class Clue(Noun):
 
     def reveals(self, given: Given) -> bool:
         """Whether what was written for a letter or report could give the reporter away; asked of the vault (R-20, R-49)."""
-        names = ("questions", "course", "proposal", "doubts", "basis_of_facts", "subject_data")
+        names = ("questions", "course", "proposal", "doubts", "basis_of_facts", "subject_data", "result")
         texts = [each for name in names for each in aslist(given.get(name))]
         casefile = self.proceeding.casefile
         return vault.text_reveals(casefile.sealed, "\n".join(texts), known=casefile.words_to_name())
@@ -225,6 +227,12 @@ class Clue(Noun):
         """The chain of custody goes on."""
         step = self.take("move_evidence", by=by, at=at, given=given)
         Custody.objects.create(evidence=given["evidence"], step=step, act=given["act"], to=given["to"], on=given["on"])
+        return step
+
+    def return_result(self, *, by: Staff, at: datetime, given: Given) -> Step:
+        """Tell the petition office what became of this item in a quarter (R-37)."""
+        step = self.take("return_result", by=by, at=at, given=given)
+        ResultReturn.give(step, Quarter.read(given["quarter"]), given["result"])
         return step
 
     def grant_copy(self, *, by: Staff, at: datetime, given: Given) -> Step:
