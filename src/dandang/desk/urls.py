@@ -2,7 +2,20 @@
 
 from django.urls import include, path
 
-from dandang.desk.views import alike, cases, envelopes, evidence, exports, law, papers, postbox, returns, search, session, work
+from dandang.desk.views import (
+    alike,
+    cases,
+    envelopes,
+    evidence,
+    exports,
+    law,
+    papers,
+    postbox,
+    returns,
+    search,
+    session,
+    work,
+)
 
 app_name = "desk"
 urlpatterns = [
