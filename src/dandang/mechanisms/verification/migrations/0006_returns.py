@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('cases', '0007_registration'),
         ('organs', '0003_authority_and_constraints'),
-        ('verification', '0004_evidence'),
+        ("verification", "0005_search"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
