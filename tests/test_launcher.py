@@ -139,7 +139,7 @@ def test_wrong_usage_has_exit_code_2(tmp_path: Path, words: list[str]) -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("command", ["demo", "serve", "migrate", "test", "doctor", "catalogues", "audit", "procedures", "story", "bench"])
+@pytest.mark.parametrize("command", ["demo", "serve", "migrate", "test", "doctor", "catalogues", "audit", "procedures", "story", "bench", "portal"])
 def test_every_command_has_help(tmp_path: Path, command: str) -> None:
     done = program(tmp_path, command, "--help")
     assert done.returncode == 0, done.stderr
@@ -219,6 +219,7 @@ def test_ctrl_c_stops_everything_and_keeps_the_data(migrated: Path, number: sign
     assert process.returncode == 0, said
     assert "Traceback" not in said
     assert gone(port)
+    assert gone(port + 1)  # the portal
     assert not postgres.is_running(migrated / "home")
     assert postgres.place_of(migrated / "home").data.exists()
 
@@ -228,6 +229,7 @@ def test_after_kill_9_no_worker_stays_and_the_next_start_works(migrated: Path) -
     process.kill()
     process.communicate(timeout=30)
     assert gone(port)
+    assert gone(port + 1)
     process, port = serving(migrated)
     assert listens(port)
     process.send_signal(signal.SIGTERM)
