@@ -106,7 +106,7 @@ def _add(procedure: Procedure, reader: Reader, item: dict[str, Any], index: int,
 
 def _is_way_back(step: Step, state: str) -> bool:
     """Return and suspension stay possible from an inserted review, as they are from the state behind it."""
-    return state in step.from_states and step.verb in {"return_draft", "suspend"}
+    return state in step.from_states and step.verb in {"return_draft", "return_proposal", "suspend"}
 
 
 def _strengthen(procedure: Procedure, reader: Reader, item: dict[str, Any], index: int) -> Procedure:
