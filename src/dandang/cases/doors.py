@@ -18,7 +18,7 @@ from dandang.base import clock
 from dandang.base.verdict import Refused, StepRefused
 from dandang.cases import registry
 from dandang.cases.forms import StepForm
-from dandang.cases.models import CaseFile, Noun, Proceeding, Step
+from dandang.cases.models import CaseFile, Noun, Proceeding, RecusalRequest, Step
 from dandang.cases.models.proceeding import AlreadyTaken, Ticket, ties
 from dandang.procedures import loader
 from dandang.procedures.model import Position
@@ -203,6 +203,26 @@ def recuse(casefile: CaseFile, staff: Staff, *, ground: str, by: Staff, at: date
         casefile.recuse(staff, ground=ground, by=by, at=at)
     except StepRefused as refusal:
         _record_refusal(casefile.code, "cases", "recuse", refusal.verdict, by=by, at=at)
+        raise
+
+
+def ask_recusal(
+    casefile: CaseFile, staff: Staff, *, asked_by: str, ground: str, reason: str, by: Staff, at: datetime
+) -> RecusalRequest:
+    """Ask that `staff` stand aside; see `RecusalRequest.ask`. A refusal leaves an audit event of its own."""
+    try:
+        return RecusalRequest.ask(casefile, staff, asked_by=asked_by, ground=ground, reason=reason, by=by, at=at)
+    except StepRefused as refusal:
+        _record_refusal(casefile.code, "cases", "ask_recusal", refusal.verdict, by=by, at=at)
+        raise
+
+
+def answer_recusal(request: RecusalRequest, *, granted: bool, reason: str, by: Staff, at: datetime) -> None:
+    """Decide a request; see `RecusalRequest.decide`. A refusal leaves an audit event of its own."""
+    try:
+        request.decide(granted=granted, reason=reason, by=by, at=at)
+    except StepRefused as refusal:
+        _record_refusal(request.casefile.code, "cases", "answer_recusal", refusal.verdict, by=by, at=at)
         raise
 
 

@@ -158,6 +158,7 @@ def page(casefile: CaseFile, *, by: Staff, at: datetime) -> dict[str, Any]:
         "assignments": list(casefile.assignments.select_related("staff")),
         "discussions": list(casefile.collective_decisions.prefetch_related("members")) if whole else [],
         "recusals": _recusals(casefile, by, at),
+        "recusals_waiting": sum(1 for each in recusals.requests(casefile, by) if each.is_waiting),
         "may_recuse": recusals.may_decide(casefile, by),
         "beginnings": beginnings(casefile, by=by, at=at),
         "is_own_item": casefile.received_by_id == by.pk,

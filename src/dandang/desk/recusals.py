@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from dandang.base import clock
 from dandang.cases import doors
 from dandang.cases.forms import StaffField
-from dandang.cases.models import CaseFile
+from dandang.cases.models import CaseFile, RecusalRequest
 from dandang.organs.models import Staff
 from dandang.organs.roles import DATA
 
@@ -61,3 +61,42 @@ def may_decide(casefile: CaseFile, by: Staff) -> bool:
 def recuse(casefile: CaseFile, given: Mapping[str, Any], *, by: Staff, at: datetime) -> None:
     """One call for the page."""
     doors.recuse(casefile, given["staff"], ground=given["ground"], by=by, at=at)
+
+
+class AskForm(RecusalForm):
+    """A request; who volunteers chooses themself."""
+
+    asked_by = forms.ChoiceField(label=_("由谁提出"), choices=RecusalRequest.AskedBy, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("理由"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("不写检举控告人的姓名和联系方式。"),
+    )
+
+    field_order = ["asked_by", "staff", "ground", "reason"]
+
+
+class AnswerForm(forms.Form):
+    granted = forms.ChoiceField(label=_("决定"), choices=[("yes", _("同意回避")), ("no", _("不同意回避"))], widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("理由"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("不同意的，必填。"),
+    )
+
+
+def requests(casefile: CaseFile, by: Staff) -> list[RecusalRequest]:
+    """Requests that this person may see: all but those about themself, for who decides; their own for anybody."""
+    found = RecusalRequest.objects.visible_to(by).filter(casefile=casefile).select_related("staff", "by", "answer__by")
+    if not may_decide(casefile, by):
+        found = found.filter(by=by)
+    rows = list(found)
+    for row in rows:
+        row.words = ground_title(row.ground)  # type: ignore[attr-defined]
+    return rows
+
+
+def ask(casefile: CaseFile, given: Mapping[str, Any], *, by: Staff, at: datetime) -> None:
+    """One call for the page."""
+    doors.ask_recusal(casefile, given["staff"], asked_by=given["asked_by"], ground=given["ground"], reason=given["reason"], by=by, at=at)
+
+
+def answer(request: RecusalRequest, given: Mapping[str, Any], *, by: Staff, at: datetime) -> None:
+    """One call for the page."""
+    doors.answer_recusal(request, granted=given["granted"] == "yes", reason=given["reason"], by=by, at=at)

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from dandang.desk.views import (
     alike,
+    asking,
     cases,
     envelopes,
     evidence,
@@ -32,6 +33,7 @@ urlpatterns = [
     path("cases/<str:key>/audit/", cases.audit, name="audit"),
     path("cases/<str:key>/alike/<str:other>/", alike.alike, name="alike"),
     path("cases/<str:key>/recuse/", cases.recuse, name="recuse"),
+    path("cases/<str:key>/recusals/", asking.recusals_asked, name="recusals"),
     path("proceedings/<str:key>/evidence/", evidence.register, name="evidence"),
     path("returns/", returns.shelf, name="returns"),
     path("returns/<int:year>-<int:number>/", returns.quarter, name="quarter"),

@@ -13,6 +13,7 @@ from dandang.cases.models.deadline import Deadline, Extension
 from dandang.cases.models.likeness import Dismissal, Likeness
 from dandang.cases.models.noun import Noun
 from dandang.cases.models.proceeding import Proceeding, Step
+from dandang.cases.models.recusing import RecusalAnswer, RecusalRequest
 from dandang.cases.models.restriction import Admission
 from dandang.cases.models.search import SearchEntry, SearchText
 
@@ -30,6 +31,8 @@ __all__ = [
     "Noun",
     "Proceeding",
     "Recusal",
+    "RecusalAnswer",
+    "RecusalRequest",
     "SearchEntry",
     "SearchText",
     "Step",

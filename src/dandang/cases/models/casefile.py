@@ -168,17 +168,21 @@ class CaseFile(models.Model):
             if Assignment.objects.filter(casefile=self, staff=person).update(ended_at=at):
                 audit.record(self.code, "cases.relieve", by=by.username, at=at, data={"staff": person.username})
 
-    @transaction.atomic
-    def recuse(self, staff: Staff, *, ground: str, by: Staff, at: datetime) -> Recusal:
-        """Keep `staff` away from the matter (Rules art. 48). The organ's principal officer decides; of the principal
-        officer, the one of the organ above does (R-29). From then on the case file does not exist for the person.
-        """
+    def decides_recusal(self, staff: Staff, *, by: Staff, at: datetime) -> None:
+        """Refused unless `by` decides whether `staff` stands aside: the principal officer here, of that one the one above (R-29)."""
         on = at.astimezone(clock.ZONE).date()
         head = "principal_officer" in staff.roles_in(self.organ, on)
         decider = self.organ.superior if head else self.organ
         if decider is None or "principal_officer" not in by.roles_in(decider, on):
             sentence = "主要负责人的回避由上级机关主要负责人决定。" if head else "回避由本机关主要负责人决定。"
             raise StepRefused(Refused(sentence, "R-29" if head else "R-28"))
+
+    @transaction.atomic
+    def recuse(self, staff: Staff, *, ground: str, by: Staff, at: datetime) -> Recusal:
+        """Keep `staff` away from the matter (Rules art. 48). The organ's principal officer decides; of the principal
+        officer, the one of the organ above does (R-29). From then on the case file does not exist for the person.
+        """
+        self.decides_recusal(staff, by=by, at=at)
         recusal, _made = Recusal.objects.get_or_create(
             casefile=self, staff=staff, defaults={"ground": ground, "by": by, "at": at}
         )
