@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from statistics import quantiles
 from typing import Any
 
@@ -79,8 +80,8 @@ def searches(rounds: int) -> Iterator[Figure]:
         for kind, text in asked():
             page, raw = kinds.setdefault(kind, ([], []))
             for _name, reader in everyone:
-                page.append(_milliseconds(lambda reader=reader, text=text: _search(reader, text)))
-                raw.append(_milliseconds(lambda text=text: _raw_search(text)))
+                page.append(_milliseconds(partial(_search, reader, text)))
+                raw.append(_milliseconds(partial(_raw_search, text)))
     yield Figure("all queries", *(tuple(t for side in kinds.values() for t in side[n]) for n in (0, 1)))
     for kind, (page, raw) in kinds.items():
         yield Figure(kind, tuple(page), tuple(raw))
@@ -99,14 +100,14 @@ def lists(rounds: int) -> Iterator[Figure]:
     today = clock.today()
     for name, reader in readers():
         pages: list[tuple[str, Callable[[Staff], Any]]] = [
-            (view, lambda by, view=view: worklist.worklist(by, today, view=view)) for view in ("mine", "overdue", "waiting")
+            (view, partial(worklist.worklist, on=today, view=view)) for view in ("mine", "overdue", "waiting")
         ]
-        pages += [("approvals", lambda by: approvals.inbox(by, today)), ("case files", casepage.visible_casefiles)]
+        pages += [("approvals", partial(approvals.inbox, on=today)), ("case files", casepage.visible_casefiles)]
         for page, act in pages:
             posts = reader.posts_on(today)
             organs = [post.organ_id for post in posts]
             figure = [
-                (_milliseconds(lambda act=act, reader=reader: act(reader)), _milliseconds(lambda page=page, organs=organs: _raw_list(page, organs)))
+                (_milliseconds(partial(act, reader)), _milliseconds(partial(_raw_list, page, organs)))
                 for _ in range(rounds)
             ]
             yield Figure(f"{page}, {name}", tuple(p for p, _raw in figure), tuple(raw for _page, raw in figure))
@@ -138,8 +139,8 @@ def duplicates_report(rounds: int) -> Iterator[str]:
     for name, reader in readers():
         organs = searching.within(reader)
         found = list(CaseFile.objects.visible_to(reader).order_by("pk")[: 10 * rounds])
-        page = [_milliseconds(lambda matter=matter, reader=reader, organs=organs: hints(matter, reader, organs)) for matter in found]
-        raw = [_milliseconds(lambda matter=matter: _raw_hints(matter)) for matter in found]
+        page = [_milliseconds(partial(hints, matter, reader, organs)) for matter in found]
+        raw = [_milliseconds(partial(_raw_hints, matter)) for matter in found]
         yield Figure(f"hints, {name}", tuple(page), tuple(raw)).line()
 
 

@@ -54,11 +54,11 @@ def sealed(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     shown, stop, at = None, "", clock.now()
     if request.method == "POST":
-        casefile = found.casefile
+        casefile, token = found.casefile, found.casefile.sealed
         superior = casefile.organ.superior
         past = casefile.bypassed_at is not None and superior is not None and "principal_officer" in by.roles_in(superior, clock.today())
         try:
-            person, wording = offices.open_request(casefile.sealed, by=by, also_in=[casefile.organ_id] if past else [], at=at)
+            person, wording = offices.open_request(token, by=by, also_in=[casefile.organ_id] if past else [], at=at)
             shown = {"person": person, "wording": wording}
         except StepRefused as refused:
             stop = f"{gettext(refused.verdict.reason)} {refused.verdict.rule}"

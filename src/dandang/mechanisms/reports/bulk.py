@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -107,7 +107,7 @@ class Intake:
         )
         self.batch.write(matters, seals)
         reports = Rows(Report, "proceeding_id", "channel", "sub_channel", "source", "reporters", *MARKERS)
-        unmarked = [Report._meta.get_field(name).get_default() for name in MARKERS]
+        unmarked = [cast(Any, Report._meta.get_field(name)).get_default() for name in MARKERS]
         for row in rows:
             received, marked = row.received, row.registered
             markers = unmarked if marked is None else [marked[name] for name in MARKERS]

@@ -39,7 +39,9 @@ class Publicity:
     def record_consent(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """Keep the reporter's answer in the vault; the last one counts (R-23)."""
         step: Step = self.take("record_consent", by=by, at=at, given=given)
+        token = self.proceeding.casefile.sealed
+        assert token is not None  # only a verified reporter can be asked (R-23)
         consent.record(
-            self.proceeding.casefile.sealed, given["scope"], given["answer"] == "yes", asked_on=given["asked_on"], by=by, at=at
+            token, given["scope"], given["answer"] == "yes", asked_on=given["asked_on"], by=by, at=at
         )
         return step

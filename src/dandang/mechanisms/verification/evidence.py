@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from dandang.base import ids
 from dandang.cases.models import Proceeding, Step
-from dandang.vault import files, keys, media, suites
+from dandang.vault import files, keys, suites
+from dandang.vault import media as types_of_file
 
 if TYPE_CHECKING:
     from dandang.organs.models import Staff
@@ -81,8 +82,8 @@ class Evidence(models.Model):
         return made
 
     @property
-    def type(self) -> media.Media:
-        return media.of(self.media)
+    def type(self) -> types_of_file.Media:
+        return types_of_file.of(self.media)
 
     def file_key(self) -> bytes:
         """The key of the file, from the keeper. Raises `SealBroken` when the master key is gone."""
@@ -97,7 +98,7 @@ def _sealed(upload: SealedUpload | None) -> dict[str, Any]:
     key_id = keeper.current()
     wrapped = keeper.wrap(suite, key_id, upload.key, _about(stored.name))
     return {
-        "media": media.sniff(upload.head).code, "size": stored.size, "sha256": stored.sha256, "sm3": stored.sm3,
+        "media": types_of_file.sniff(upload.head).code, "size": stored.size, "sha256": stored.sha256, "sm3": stored.sm3,
         "stored": stored.name, "suite": suite.name, "key_id": key_id, "wrapped": wrapped,
     }
 
