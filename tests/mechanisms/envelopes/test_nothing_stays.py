@@ -66,7 +66,7 @@ def walk_every_road(county: factories.County) -> dict[str, Any]:
     upload = SimpleUploadedFile(FILE, (WORDING * 99).encode(), "image/jpeg")
     answers["no channel"] = clerk.post("/register/", {**REPORT, "channel": ""})
     with connection.execute_wrapper(out_of_order):
-        answers["server error"] = clerk.post("/register/", {**REPORT, "attachment": upload})
+        answers["server error"] = clerk.post("/register/", {**REPORT, "attachment": upload, "alone": "1"})
     answers["given up"] = clerk.get("/register/sealed/")
     answers["into the wrong form"] = clerk.post("/register/sealed/", {**COVER, **REPORT, **REGISTER, "second": "nobody"})
     answers["as a number"] = clerk.post("/register/sealed/", {**COVER, "number": SUBJECT, "second": county.petition.username})
