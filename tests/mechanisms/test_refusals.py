@@ -73,6 +73,7 @@ GOOD["protection"] = protection.Facts(
 )
 GOOD_FOR: dict[tuple[str, str], dict[str, Any]] = {
     ("envelopes", "record_receipt"): {"above": "", "addressee": ""},
+    ("reports", "grant_extension_above"): {"extended": True},
     ("reports", "propose_assignment"): {"given": {"ground": "long_delayed"}},
     ("reports", "urge"): {"given": {"ground": "overdue"}},
     ("reports", "reopen"): {"new_evidence_untreated": True},
@@ -146,6 +147,8 @@ BROKEN: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     ("reports", "result_came_up", "R-13", {"result_came": False}, {}),
     ("reports", "result_is_owed", "R-13", {"result_owed": False}, {}),
     ("reports", "result_sent_up", "R-13", {"result_sent": False}, {}),
+    ("reports", "first_extension", "R-67", {"extended": True}, {}),
+    ("reports", "extended_before", "R-67", {"extended": False}, {}),
     ("reports", "review_minuted", "R-13", {}, {"members": ["a"]}),
     ("verification", "handlers_are_free", "R-28", {"not_free": ("a",)}, {}),
     ("verification", "group_is_free", "R-28", {"not_free": ("a",)}, {}),

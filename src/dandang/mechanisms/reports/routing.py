@@ -111,6 +111,7 @@ class Routing(Noun):
             "from_organ": lambda: self.came is not None,
             "result_owed": lambda: self.came is not None and self.came.way == Dispatch.Way.ASSIGN,
             "result_sent": lambda: self.result_is_sent,
+            "extended": lambda: self.proceeding.steps.filter(verb="grant_extension").exists(),
             "all_taken_over": lambda: all(each.is_taken_over for each in self.dispatches()),
             "result_came": lambda: all(each.result_came for each in self.dispatches()),
         }

@@ -56,6 +56,7 @@ class Facts:
     result_sent: bool = False
     all_taken_over: bool = True
     result_came: bool = True
+    extended: bool = False
     brings_new_evidence: bool = False
     answered: bool = False
     name_attempts: int = 0
@@ -356,6 +357,16 @@ def result_is_owed(facts: Facts) -> bool:
 @says("上级交办件须经集体审议、主要负责人批准并上报结果，才能办结或者转出。")
 def result_sent_up(facts: Facts) -> bool:
     return not facts.result_owed or facts.result_sent
+
+
+@says("已由本机关主要负责人延长过一次，再次延长须由交办机关批准。")
+def first_extension(facts: Facts) -> bool:
+    return not facts.extended
+
+
+@says("首次延长由本机关主要负责人批准。")
+def extended_before(facts: Facts) -> bool:
+    return facts.extended
 
 
 @says("集体审议须有两人以上参加，并记录时间和意见。")
