@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 
 from dandang.audit.models import AuditEvent
 from dandang.base import clock
@@ -302,15 +304,30 @@ def test_a_page_number_of_nonsense_is_a_page(county: factories.County, number: s
 
 # Papers
 
-def test_the_pdf_is_the_frozen_paper_and_its_reading_is_recorded(matter: Proceeding, county: factories.County) -> None:
+def test_the_pdf_is_a_stamped_copy_and_its_reading_is_recorded(matter: Proceeding, county: factories.County) -> None:
     paper = Document.objects.get(kind="clarification_notice")
 
     answer = at_the_desk(county.head).get(address("pdf", paper.key))
 
+    told = "".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages).replace(" ", "")
     assert answer["Content-Type"] == "application/pdf"
-    assert bytes(answer.content) == bytes(paper.body)
+    assert "副本上城纪-000001·李一（sc-head）" in told
+    assert "史某" in told
     read = AuditEvent.objects.get(chain=matter.casefile.code, verb="documents.read")
     assert (read.actor, read.data) == (county.head.username, {"document": paper.key})
+    copy = AuditEvent.objects.get(chain=matter.casefile.code, verb="exchange.copy")
+    assert (copy.actor, copy.data["copy"]) == (county.head.username, "上城纪-000001")
+
+
+def test_the_original_is_the_frozen_paper_and_takes_a_number_too(matter: Proceeding, county: factories.County) -> None:
+    paper = Document.objects.get(kind="clarification_notice")
+
+    answer = at_the_desk(county.handler).post(address("original", paper.key))
+
+    assert bytes(answer.content) == bytes(paper.body)
+    assert AuditEvent.objects.get(chain=matter.casefile.code, verb="exchange.copy").data["what"] == "original"
+    assert at_the_desk(county.outsider).post(address("original", paper.key)).status_code == 404
+    assert at_the_desk(county.handler).get(address("original", paper.key)).status_code == 405
 
 
 def test_a_draft_is_a_pdf_as_soon_as_there_is_one(county: factories.County) -> None:

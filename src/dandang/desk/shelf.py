@@ -11,6 +11,9 @@ from dandang import audit
 from dandang.cases.models import CaseFile, Proceeding
 from dandang.documents.models import Document, Service
 from dandang.documents.receipts import receipt_pdf
+from dandang.documents.stamped import stamped
+from dandang.exchange import copies
+from dandang.exchange.models import Copy
 from dandang.mechanisms.clarification import notices
 from dandang.mechanisms.clarification.models import Clarification
 from dandang.organs.models import Staff
@@ -31,6 +34,18 @@ def casefile_of(document: Document) -> CaseFile:
 def record_reading(document: Document, *, by: Staff, at: datetime) -> None:
     """Audit before display."""
     audit.record(document.casefile_code, "documents.read", by=by.username, at=at, data={"document": document.key})
+
+
+def copy_of(body: bytes, chain: str, *, by: Staff, at: datetime) -> tuple[Copy, bytes]:
+    """A numbered copy of a PDF, its stamp on every page; the number is on record before the bytes are made (R-25)."""
+    copy = copies.issue_copy(Copy.What.PAPER, "pdf", by=by, at=at, chain=chain)
+    return copy, stamped(body, copies.stamp(copy))
+
+
+def original_of(document: Document, *, by: Staff, at: datetime) -> Copy:
+    """Put on record that the frozen paper itself leaves, unstamped."""
+    record_reading(document, by=by, at=at)
+    return copies.issue_copy(Copy.What.ORIGINAL, "pdf", by=by, at=at, chain=document.casefile_code)
 
 
 def visible_draft(staff: Staff, key: str) -> Clarification | None:

@@ -47,6 +47,7 @@ urlpatterns = [
     path("proceedings/<str:key>/<slug:verb>/", cases.step, name="step"),
     path("papers/<str:key>/", papers.paper, name="paper"),
     path("papers/<str:key>/paper.pdf", papers.pdf, name="pdf"),
+    path("papers/<str:key>/original.pdf", papers.original, name="original"),
     path("papers/<str:key>/receipt-<int:number>.pdf", papers.receipt, name="receipt"),
     path("procedures/", law.procedures, name="procedures"),
     path("procedures/<slug:kind>/", law.procedure, name="procedure"),

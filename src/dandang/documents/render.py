@@ -58,6 +58,12 @@ def text_of(kind: str, context: Mapping[str, Any], *, on: date) -> str:
     return "\n".join(_words(plain))
 
 
+def line(words: str, width: float, height: float) -> bytes:
+    """A page of that size (points) with nothing but `words`, small, at both edges: to be laid over the pages of a copy."""
+    plain = {"words": words, "width": width, "height": height}
+    return bytes(_typeset("copy_mark.typ", plain, draft=False, format="pdf"))
+
+
 def _words(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         if value:

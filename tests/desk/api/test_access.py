@@ -129,6 +129,7 @@ def test_a_document_is_the_frozen_pdf_and_its_reading_is_recorded(county: factor
     assert hashlib.sha256(answer.content).hexdigest() == paper["sha256"]
     read = AuditEvent.objects.get(chain=notice.casefile.code, verb="documents.read")
     assert (read.actor, read.data) == (county.head.username, {"document": paper["key"]})
+    assert AuditEvent.objects.get(chain=notice.casefile.code, verb="exchange.copy").data["copy"] == answer["Copy-Number"].replace("=", "")
 
 
 @pytest.mark.parametrize(

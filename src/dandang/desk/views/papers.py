@@ -7,10 +7,12 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from dandang.base import clock
 from dandang.desk import shelf
+from dandang.exchange import copies
+from dandang.exchange.models import Copy
 
 
 def _paper(request: HttpRequest, key: str) -> Any:
@@ -31,20 +33,28 @@ def paper(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_GET
 def pdf(request: HttpRequest, key: str) -> HttpResponse:
-    """The frozen bytes; the reading is recorded first."""
-    document = _paper(request, key)
-    shelf.record_reading(document, by=request.user, at=clock.now())  # type: ignore[arg-type]
-    return _pdf(bytes(document.body), f"{document.title}-{document.number or document.key}.pdf")
+    """A copy of the paper, with who, when and which copy on every page; the reading is recorded first (R-25)."""
+    document, at = _paper(request, key), clock.now()
+    shelf.record_reading(document, by=request.user, at=at)  # type: ignore[arg-type]
+    return _copy(shelf.copy_of(bytes(document.body), document.casefile_code, by=request.user, at=at))  # type: ignore[arg-type]
+
+
+@require_POST
+def original(request: HttpRequest, key: str) -> HttpResponse:
+    """The frozen bytes themselves, to be signed and served: nothing stands on them, so the register and the chain hold the number."""
+    document, at = _paper(request, key), clock.now()
+    copy = shelf.original_of(document, by=request.user, at=at)  # type: ignore[arg-type]
+    return _pdf(bytes(document.body), copies.name_of(copy))
 
 
 @require_GET
 def receipt(request: HttpRequest, key: str, number: int) -> HttpResponse:
-    """The receipt of service (送达回证) as a paper."""
+    """A copy of the receipt of service (送达回证)."""
     document = _paper(request, key)
     body = shelf.receipt_of(document, number)
     if body is None:
         raise Http404
-    return _pdf(body, f"{document.number or document.key}-{number}.pdf")
+    return _copy(shelf.copy_of(body, document.casefile_code, by=request.user, at=clock.now()))  # type: ignore[arg-type]
 
 
 def _draft(request: HttpRequest, key: str) -> Any:
@@ -65,7 +75,13 @@ def preview(request: HttpRequest, key: str) -> HttpResponse:
 @require_GET
 def draft(request: HttpRequest, key: str) -> HttpResponse:
     """The notice as it would look on paper, with a watermark."""
-    return _pdf(shelf.draft_of(_draft(request, key)), "draft.pdf")
+    found = _draft(request, key)
+    code = found.proceeding.casefile.code
+    return _copy(shelf.copy_of(shelf.draft_of(found), code, by=request.user, at=clock.now()))  # type: ignore[arg-type]
+
+
+def _copy(made: tuple[Copy, bytes]) -> HttpResponse:
+    return _pdf(made[1], copies.name_of(made[0]))
 
 
 def _pdf(body: bytes, name: str) -> HttpResponse:
