@@ -259,3 +259,14 @@ def test_a_row_without_subject_is_received_and_waits_for_registration(county: fa
     imported(county, as_csv([a_row(1, 被反映人="", 单位="", 职务="", 管理机关="", 反映的问题="")]))
 
     assert CaseFile.objects.get().proceedings.get().state == "received"
+
+
+def test_a_box_takes_yes_and_no_and_nothing_else(county: factories.County) -> None:
+    headings = [*HEADINGS, "涉外、涉港澳台"]
+    words = ["是", "否", "", "√", "NO", "1", "也许"]
+
+    job = imported(county, as_csv([[*a_row(n), word] for n, word in enumerate(words, start=1)], headings=headings))
+
+    nouns = [case.proceedings.get().mechanism.noun.objects.get(proceeding__casefile=case) for case in CaseFile.objects.order_by("pk")]
+    assert [noun.foreign_related for noun in nouns] == [True, False, False, True, False, True]
+    assert [fault.reasons for fault in job.faults.filter(turn=job.turn)] == [[["涉外、涉港澳台", "请写“是”或者“否”。"]]]

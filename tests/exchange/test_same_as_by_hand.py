@@ -38,7 +38,7 @@ DRAWN = {
     "public.audit_event": {"hash", "prev_hash"}, "public.cases_searchentry": {"words"},
     "vault.sealed": {"wrapped", "body"}, "vault.mark": {"persons", "texts"},
 }
-"""Hashes, ciphertext, marks and the words of a case code differ every time; their number and length do not."""
+"""Hashes, ciphertext, marks and the words of a case code differ every time; of what is in the vault, number and length do not."""
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def everything(database: str) -> dict[str, list[str]]:
 def _told(table: str, row: dict[str, Any]) -> str:
     row = {name: value for name, value in row.items() if name != "id" and not name.endswith("_id")}
     for name in DRAWN.get(table, ()):
-        row[name] = len(row[name])
+        row[name] = len(row[name]) if table.startswith("vault.") else ""
     return RANDOM.sub("…", str(sorted(row.items(), key=lambda pair: pair[0])))
 
 

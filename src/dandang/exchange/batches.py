@@ -100,8 +100,9 @@ def _sort(job: ImportJob, turn: int, rows: Sequence[Record], intake: Intake) -> 
             found.repeated += 1
             continue
         judged = intake.judge(split.received, split.registered)
-        if isinstance(judged, Faulty) or lacks:
+        if isinstance(judged, Faulty) or lacks or split.strange:
             said = [[labels[columns.SOURCE_NUMBER], lacks]] if lacks else []
+            said += [[labels[name], _("请写“是”或者“否”。")] for name in split.strange]
             refused = judged.refused if isinstance(judged, Faulty) else None
             said += [[labels.get(name, name), told(error)] for name, error in judged.faults] if isinstance(judged, Faulty) else []
             said += [["", _sentence(refused)]] if refused is not None else []

@@ -21,7 +21,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from dandang.cases import registry
-from dandang.cases.forms import LinesField
+from dandang.cases.forms import RowsField
 from dandang.exchange.models import KnownColumns
 from dandang.organs.models import Organ
 
@@ -32,6 +32,8 @@ LEFT_OUT = frozenset({"reason"})
 REASON, ROW = "退回原因", "原行号"
 """Headings that the error report adds; a file that comes back with them is understood."""
 LONGEST_NUMBER = 100
+YES, NO = {"是", "有", "y", "yes", "true", "1", "on", "√", "✓"}, {"否", "无", "n", "no", "false", "0", "off"}
+"""What a cell may say where the form has a box to tick; empty is no."""
 Mapped = dict[str, dict[str, Any]]
 """Field to {"column": place} or {"value": text} or both."""
 
@@ -46,7 +48,7 @@ class Target:
     required: bool
     choices: tuple[tuple[str, Any], ...] = ()
     fixed: bool = False
-    lines: bool = False
+    is_box: bool = False
 
 
 def targets() -> tuple[Target, ...]:
@@ -54,7 +56,7 @@ def targets() -> tuple[Target, ...]:
     found = [Target(SOURCE_NUMBER, _("来源编号"), "", True)]
     for verb in VERBS:
         for name, field in registry.form_of("reports", verb).base_fields.items():
-            if name not in LEFT_OUT and not isinstance(field, forms.FileField):
+            if name not in LEFT_OUT and not isinstance(field, forms.FileField | RowsField):
                 found.append(_target(name, field, verb))
     return tuple(found)
 
@@ -63,7 +65,7 @@ def _target(name: str, field: Any, verb: str) -> Target:
     listed = getattr(field, "choices", None) if not isinstance(field, forms.ModelChoiceField) else None
     choices = tuple((str(code), label) for code, label in listed or getattr(field.widget, "choices", None) or () if code)
     fixed = bool(choices) or isinstance(field, forms.ModelChoiceField)
-    return Target(name, field.label, verb, field.required, choices, fixed, isinstance(field, LinesField))
+    return Target(name, field.label, verb, field.required, choices, fixed, isinstance(field, forms.BooleanField))
 
 
 def fold(words: Any) -> str:
@@ -124,7 +126,9 @@ def remember(organ: Organ, headings: Sequence[str], mapping: Mapped, *, at: date
     """Keep the match for the next file."""
     order = _order(headings)
     kept = {
-        name: place | ({"column": order.index(place["column"])} if "column" in place else {}) for name, place in mapping.items()
+        name: place | ({"column": order.index(place["column"])} if "column" in place else {})
+        for name, place in mapping.items()
+        if "column" not in place or place["column"] in order
     }
     KnownColumns.objects.update_or_create(
         organ=organ, headings=fingerprint(headings), defaults={"mapping": kept, "at": at}
@@ -155,11 +159,14 @@ def _order(headings: Sequence[str]) -> list[int]:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Split:
-    """A row as input for the two forms; `registered` is None where the row names no subject."""
+    """A row as input for the two forms; `registered` is None where the row names no subject. `strange`: boxes that are neither yes
+    nor no.
+    """
 
     number: str
     received: dict[str, Any]
     registered: dict[str, Any] | None
+    strange: tuple[str, ...] = ()
 
 
 class Mapper:
@@ -168,11 +175,12 @@ class Mapper:
     def __init__(self, mapping: Mapped) -> None:
         known = {target.name: target for target in targets() if mapping.get(target.name)}
         self._parts = {verb: [self._part(t, mapping[t.name]) for t in known.values() if t.verb == verb] for verb in VERBS}
+        self._boxes = [(t.name, mapping[t.name]["column"]) for t in known.values() if t.is_box and "column" in mapping[t.name]]
         self._number = mapping[SOURCE_NUMBER]["column"]
 
     @staticmethod
     def _part(target: Target, place: Mapping[str, Any]) -> tuple[str, int | None, Any, dict[str, str]]:
-        codes = {}
+        codes = dict.fromkeys(map(fold, NO), "") | dict.fromkeys((fold(w) or w for w in YES), "on") if target.is_box else {}
         for code, label in target.choices:
             codes[fold(code)] = code
             for language in ("en", "zh-hans"):
@@ -183,14 +191,16 @@ class Mapper:
     def split(self, cells: Sequence[Any]) -> Split:
         received, _any = self._input("receive", cells)
         registered, named = self._input("register", cells)
-        return Split(str(cells[self._number]).strip(), received, registered if named else None)
+        said = ((name, str(cells[column]).strip().casefold()) for name, column in self._boxes)
+        strange = tuple(name for name, word in said if word and word not in YES | NO)
+        return Split(str(cells[self._number]).strip(), received, registered if named else None, strange)
 
     def _input(self, verb: str, cells: Sequence[Any]) -> tuple[dict[str, Any], bool]:
         found, named = {}, False
         for name, column, fixed, codes in self._parts[verb]:
             value = cells[column] if column is not None else ""
-            named = named or bool(value)
             if codes and value:
-                value = codes.get(fold(value), value)
+                value = codes.get(fold(value) or str(value).strip(), value)
+            named = named or bool(value)
             found[name] = value or fixed
         return found, named

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -205,13 +206,13 @@ def begin_within(
     openapi_extra={"responses": {200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}}},
 )
 def document(request: HttpRequest, key: str) -> HttpResponse:
-    """The frozen PDF of a paper. The reading is recorded first."""
+    """The frozen PDF of a paper. The reading is recorded first; the copy has a number in the register (`Copy-Number`, R-25)."""
     asked = _asked(request)
     found = shelf.visible_paper(asked.by, _key(key))
     if found is None:
         raise problems.not_there()
-    shelf.record_reading(found, by=asked.by, at=asked.at)
-    return HttpResponse(bytes(found.body), content_type="application/pdf")
+    copy = shelf.original_of(found, by=asked.by, at=asked.at)
+    return HttpResponse(bytes(found.body), content_type="application/pdf", headers={"Copy-Number": quote(copy.label)})
 
 
 @api.get("/rules", response=_answers(list[schemas.RuleOut], 401), operation_id="rules")
