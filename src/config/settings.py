@@ -36,6 +36,8 @@ INSTALLED_APPS = [
     "dandang.mechanisms.false_accusation",
     "dandang.exchange",
     "dandang.mechanisms.protection",
+    "dandang.mechanisms.identity_access",
+    "dandang.mechanisms.tracing",
     "dandang.desk",
     "django.forms",
     "django.contrib.auth",

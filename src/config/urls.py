@@ -7,4 +7,5 @@ urlpatterns = [
     path("", include("dandang.mechanisms.reports.urls")),
     path("", include("dandang.mechanisms.protection.urls")),
     path("", include("dandang.exchange.urls")),
+    path("", include("dandang.mechanisms.identity_access.urls")),
 ]

@@ -16,7 +16,9 @@ from dandang.mechanisms.clarification import rules as clarification
 from dandang.mechanisms.envelopes import rules as envelopes
 from dandang.mechanisms.false_accusation import rules as false_accusation
 from dandang.mechanisms.protection import rules as protection
+from dandang.mechanisms.identity_access import rules as identity_access
 from dandang.mechanisms.reports import rules as reports
+from dandang.mechanisms.tracing import rules as tracing
 from dandang.mechanisms.verification import rules as verification
 from dandang.procedures import engine, loader
 from dandang.procedures.model import Actor, Position, Procedure, Step
@@ -24,6 +26,7 @@ from dandang.procedures.model import Actor, Position, Procedure, Step
 RULES = {
     "envelopes": envelopes, "reports": reports, "verification": verification, "clarification": clarification, "false_accusation": false_accusation,
     "protection": protection,
+    "identity_access": identity_access, "tracing": tracing,
 }
 PREDICATES = {
     kind: {name: value for name, value in vars(module).items() if hasattr(value, "sentence")}
@@ -63,6 +66,14 @@ GOOD: dict[str, Any] = {
         has_draft=True, cleared_codes=("untrue",), chosen_codes=("untrue",), consented=True, methods=("written", "meeting"),
         effect_units=frozenset({"民一庭"}), scope_units=frozenset({"民一庭"}), recipients=frozenset({"史某"}), announced=True,
     ),
+    "identity_access": identity_access.Facts(
+        given={
+            "purpose": "evidence_offered", "reason": "须当面补证", "scope": ["name"], "masking_considered": True, "working_days": 5,
+            "grounds": "脱密文本足够", "noticed_on": A_DAY, "what": "网上有传言", "measures": "已冻结",
+        },
+        permitted=frozenset({"name"}),
+    ),
+    "tracing": tracing.Facts(given={"methods": ["handwriting"], "reason": "涉嫌诬告", "number": "浙纪〔2023〕1号", "days": 30}),
     "false_accusation": false_accusation.Facts(given={"measure": "education", "place": "谈话室"}),
 }
 GOOD["protection"] = protection.Facts(
@@ -72,6 +83,8 @@ GOOD["protection"] = protection.Facts(
     },
 )
 GOOD_FOR: dict[tuple[str, str], dict[str, Any]] = {
+    ("identity_access", "release"): {"needed": 2, "released": 1},
+    ("identity_access", "expire"): {"over": True, "alive": False},
     ("envelopes", "record_receipt"): {"above": "", "addressee": ""},
     ("reports", "grant_extension_above"): {"extended": True},
     ("reports", "propose_assignment"): {"given": {"ground": "long_delayed"}},
@@ -218,6 +231,36 @@ BROKEN: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     ("protection", "retaliation_answered", "R-65", {"retaliation_open": True}, {}),
     ("protection", "retaliator_within_competence", "SM-G", {"retaliator_within": False}, {}),
     ("protection", "record_hides_person", "R-49", {"reveals": True}, {}),
+    ("identity_access", "something_is_sealed", "R-19", {"sealed": False}, {}),
+    ("identity_access", "actor_is_free", "R-28", {"free": False}, {}),
+    ("identity_access", "asker_is_free", "R-28", {"asker_free": False}, {}),
+    ("identity_access", "purpose_listed", "R-19", {}, {"purpose": "curiosity"}),
+    ("identity_access", "reasoned_and_scoped", "R-19", {}, {"scope": []}),
+    ("identity_access", "reasoned_and_scoped", "R-19", {}, {"reason": ""}),
+    ("identity_access", "feedback_reads_contact_only", "R-19", {}, {"purpose": "feedback", "scope": ["contact", "name"]}),
+    ("identity_access", "tracing_is_approved", "R-22", {"tracing_approved": False}, {"purpose": "tracing"}),
+    ("identity_access", "words_hide_reporter", "R-49", {"reveals": True}, {}),
+    ("identity_access", "masking_considered", "R-21", {}, {"masking_considered": False}),
+    ("identity_access", "time_is_limited", "R-19", {}, {"working_days": 21}),
+    ("identity_access", "time_is_limited", "R-19", {}, {"working_days": 0}),
+    ("identity_access", "refusal_reasoned", "R-19", {}, {"grounds": ""}),
+    ("identity_access", "parts_are_missing", "R-19", {"released": 2}, {}),
+    ("identity_access", "parts_are_there", "R-19", {"needed": 2, "released": 1}, {}),
+    ("identity_access", "permit_is_alive", "R-19", {"alive": False}, {}),
+    ("identity_access", "viewer_is_the_one_permitted", "R-19", {"is_viewer": False}, {}),
+    ("identity_access", "inside_the_permit", "R-19", {}, {"scope": ["name", "contact"]}),
+    ("identity_access", "inside_the_permit", "R-19", {}, {"scope": []}),
+    ("identity_access", "time_is_over", "R-19", {"over": False}, {}),
+    ("identity_access", "incident_described", "SM-D", {}, {"measures": ""}),
+    ("tracing", "something_is_sealed", "R-22", {"sealed": False}, {}),
+    ("tracing", "reporter_is_anonymous", "R-22", {"anonymous": False}, {}),
+    ("tracing", "actor_is_free", "R-28", {"free": False}, {}),
+    ("tracing", "approver_is_city_or_above", "R-22", {"city_or_above": False}, {}),
+    ("tracing", "methods_and_reason", "R-22", {}, {"methods": []}),
+    ("tracing", "methods_and_reason", "R-22", {}, {"methods": ["score"]}),
+    ("tracing", "numbered_and_limited", "R-22", {}, {"number": ""}),
+    ("tracing", "numbered_and_limited", "R-22", {}, {"days": 61}),
+    ("tracing", "words_hide_reporter", "R-49", {"reveals": True}, {}),
     ("false_accusation", "at_most_education", "R-57", {}, {"measure": "警告"}),
     ("false_accusation", "education_has_its_place", "R-57", {}, {"place": ""}),
     ("false_accusation", "education_hides_reporter", "R-49", {"reveals": True}, {}),

@@ -163,7 +163,8 @@ def test_there_is_no_question_without_the_token_of_one_report(owner):
 
     assert returned <= {"str", "bool", "None"}
     assert len(functions) >= 8
-    assert all(arguments.startswith(("wanted uuid", "tokens uuid[]")) for _name, arguments in functions)
+    loose = {name for name, arguments in functions if not arguments.startswith(("wanted uuid", "tokens uuid[]"))}
+    assert loose == {"openings", "put_escrow", "escrows", "key_counts", "wraps"}  # the log without values; keeping keys
 
 
 @pytest.mark.parametrize("ask", [lambda t: vault.is_close_to(t, ["a"]), lambda t: vault.text_reveals(t, "abcd"),

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 from django.views.decorators.debug import sensitive_variables
 
 from dandang import audit
@@ -36,6 +37,7 @@ __all__ = [
     "seal", "seal_many", "share", "text_reveals", "transfer",
 ]
 
+LATE = gettext_noop("该件登记人自行查看的期限已过，检举控告人信息只能由保密员开启，不能再分出另一件。")
 STATES = ("anonymous", "signed_unverified", "real_name_verified", "signed_rejected")
 FIELDS = frozenset({"name", "contact", "address", "id_number", "workplace"})
 
@@ -50,20 +52,22 @@ class Sealing:
     received_by_id: int
     at: datetime
     attachments: Sequence[Mapping[str, Any]] = ()
+    urgent: bool = False
 
 
 @sensitive_variables()
 def seal(
     reporter: Mapping[str, Any] | None, wording: str, *, organ_id: int, received_by_id: int, at: datetime,
-    attachments: Sequence[Mapping[str, Any]] = (),
+    attachments: Sequence[Mapping[str, Any]] = (), urgent: bool = False,
 ) -> UUID:
     """Seal a report as it came in, in the caller's transaction, and give the token that stands for it.
 
     `reporter`: name, contact, address, id_number, workplace (text) and relatives (list of names), all optional. With a name
     the identity is `signed_unverified`, without `anonymous`. `received_by_id` is the clerk who may open it again (R-19).
     `attachments`: names and keys of files that lie sealed elsewhere; who opens this item can open them, and nobody else.
+    `urgent`: the law has it read at once (R-65), so it never waits for custodians.
     """
-    return seal_many([Sealing(reporter, wording, organ_id, received_by_id, at, attachments)])[0]
+    return seal_many([Sealing(reporter, wording, organ_id, received_by_id, at, attachments, urgent)])[0]
 
 
 @sensitive_variables()
@@ -110,7 +114,11 @@ def share(token: UUID, organ_id: int, clerk_id: int | None, by: Staff, at: datet
 def derive(token: UUID, wording: str, organ_id: int, by: Staff, at: datetime) -> UUID:
     """A part of the item for another organ: the same reporter, in the same state, with `wording` for the wording. Nobody
     there has it yet (`transfer` names its clerk); the organ of `by` must hold the item. Gives the token of the part.
+
+    Refused by R-19 once the identity is for the custodians alone: a report is divided while its own days last (decision 10).
     """
+    if models.own_days_are_over(token, at):
+        raise StepRefused(Refused(LATE, "R-19"))
     serves_in = {post.organ_id for post in by.posts_on(at.astimezone(clock.ZONE).date())}
     with transaction.atomic():
         state, reporter = models.to_derive(token, staff_id=by.pk, serves_in=serves_in, at=at)
@@ -188,7 +196,7 @@ def _item(row: Sealing) -> models.Item:
     if not isinstance(row.wording, str) or not row.wording.strip():
         raise ValueError("the wording of a report cannot be empty")
     state = "signed_unverified" if kept.get("name") else "anonymous"
-    return models.Item(uuid.uuid4(), kept, row.wording, row.organ_id, row.received_by_id, row.at, state, row.attachments)
+    return models.Item(uuid.uuid4(), kept, row.wording, row.organ_id, row.received_by_id, row.at, state, row.attachments, row.urgent)
 
 
 @sensitive_variables()

@@ -156,8 +156,13 @@ class CaseFile(models.Model):
 
     @transaction.atomic
     def assign(self, staff: Iterable[Staff], *, by: Staff, at: datetime) -> None:
-        """Make these people handlers of the matter (承办人)."""
-        for person in staff:
+        """Make these people handlers of the matter (承办人). Refused for who may not act in it, whoever proposed them (R-28)."""
+        from dandang.cases.kinship import NOT_FREE, not_free
+
+        people = list(staff)
+        if not_free(self, people):
+            raise StepRefused(Refused(NOT_FREE, "R-28"))
+        for person in people:
             Assignment.objects.get_or_create(casefile=self, staff=person, defaults={"by": by, "at": at})
             audit.record(self.code, "cases.assign", by=by.username, at=at, data={"staff": person.username})
 

@@ -46,7 +46,7 @@ class Protection(Noun):
     def begin(cls, given: Given, *, organ: Organ, by: Staff, at: datetime, profile: str | None = None) -> Self:
         """Seal the request and open a case file that only its three readers know of (R-65), past whoever it concerns."""
         report: CaseFile | None = given["report"]
-        token = vault.seal(_person(given), _wording(given), organ_id=organ.pk, received_by_id=by.pk, at=at)
+        token = vault.seal(_person(given), _wording(given), organ_id=organ.pk, received_by_id=by.pk, at=at, urgent=True)
         offices.file_request(token, at=at)
         casefile = CaseFile.open(organ=organ, sealed=token, by=by, at=at, profile=profile)
         concerned = _concerned(report, given.get("threatening_staff"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from dandang import vault
 from dandang.base import calendar, clock, ids
 from dandang.base.quarters import Quarter
+from dandang.cases.kinship import not_free
 from dandang.cases.lazily import Lazily
-from dandang.cases.models import CollectiveDecision, Finding, Noun, Proceeding, Recusal, Step
+from dandang.cases.models import CollectiveDecision, Finding, Noun, Proceeding, Step
 from dandang.cases.models.noun import Given
 from dandang.mechanisms.verification import notices
 from dandang.mechanisms.verification.evidence import CopyGrant, Custody, Evidence
@@ -101,8 +101,9 @@ class Clue(Noun):
             answers=lambda: tuple(self.proceeding.casefile.answers().values()),
             minuted=self.discussion_id is not None,
             group=lambda: frozenset(self.group.values_list("username", flat=True)),
-            not_free=lambda: self.not_free(
-                [each for name in ("handlers", "group", "obtained_by") for each in given.get(name) or ()]
+            not_free=lambda: not_free(
+                self.proceeding.casefile,
+                [each for name in ("handlers", "group", "obtained_by") for each in given.get(name) or ()],
             ),
             answer_before=lambda: self.proceeding.casefile.answers()[asked.seq][0] if asked else "",
             clarification_begun=lambda: "clarification" in kinds,
@@ -141,25 +142,6 @@ class Clue(Noun):
         """A clock ran out, or nothing happened for a month (what may be urged, by our design)."""
         late = self.proceeding.deadlines.filter(met_at=None, due_on__lt=local(at)).exists()
         return late or at - self.proceeding.moved_at > SLOW
-
-    def not_free(self, people: Iterable[Staff]) -> tuple[str, ...]:
-        """User names of those who may not act here (R-28). Kinship with the reporter is answered inside the vault."""
-        people = list(dict.fromkeys(people))
-        if not people:
-            return ()
-        casefile = self.proceeding.casefile
-        recused = set(Recusal.objects.filter(casefile=casefile, staff__in=people).values_list("staff_id", flat=True))
-        subjects = list(casefile.subjects.values_list("name", "staff_id"))
-        found = []
-        for person in people:
-            names = [person.name, *person.family_names()]
-            if (
-                person.pk in recused
-                or any(staff_id == person.pk or name in names for name, staff_id in subjects)
-                or vault.is_close_to(casefile.sealed, names)
-            ):
-                found.append(person.username)
-        return tuple(found)
 
     def allot(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """Propose handlers (拟分办). They are assigned once the principal officer approves."""
