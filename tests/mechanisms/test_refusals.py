@@ -15,8 +15,8 @@ from dandang.base.verdict import Refused
 from dandang.mechanisms.clarification import rules as clarification
 from dandang.mechanisms.envelopes import rules as envelopes
 from dandang.mechanisms.false_accusation import rules as false_accusation
-from dandang.mechanisms.protection import rules as protection
 from dandang.mechanisms.identity_access import rules as identity_access
+from dandang.mechanisms.protection import rules as protection
 from dandang.mechanisms.reports import rules as reports
 from dandang.mechanisms.tracing import rules as tracing
 from dandang.mechanisms.verification import rules as verification

@@ -37,7 +37,7 @@ def split(secret: int, needed: int, count: int) -> dict[int, int]:
         raise ValueError(f"of 2 to {MOST} shares at least 2 and at most all must be needed")
     polynomial = [secret, *(secrets.randbelow(ORDER) for _ in range(needed - 1))]
     return {
-        number: reduce(lambda value, factor: (value * number + factor) % ORDER, reversed(polynomial), 0)  # noqa: B023
+        number: reduce(lambda value, factor: (value * number + factor) % ORDER, reversed(polynomial), 0)
         for number in range(1, count + 1)
     }
 

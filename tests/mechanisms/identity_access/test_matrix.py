@@ -22,7 +22,7 @@ ROWS: dict[str, tuple[str, ...]] = {
     # who: reporter, original wording, allegations, subject, findings, clarification papers
     "clerk_own_item": (R, R, R, R, R, sight.EMPTY),
     "clerk_other": (NO, NO, NO, NO, NO, NO),
-    **{role: (NO, NO, R, R, R, R) for role in ORGAN_ROLES},
+    **dict.fromkeys(ORGAN_ROLES, (NO, NO, R, R, R, R)),
     "handler_assigned": (NO, NO, R, R, R, R),
     "handler_unassigned": (NO, NO, NO, NO, NO, NO),
     "custodian": (NO, NO, NO, NO, NO, NO),

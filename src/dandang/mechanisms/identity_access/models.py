@@ -83,7 +83,8 @@ class IdentityAccess(Noun):
         """Permit it to the asker, until the end of the last working day. The permit lives in the vault."""
         step, viewer = self.take("approve", by=by, at=at, given=given), self.asked_by
         casefile = self.proceeding.casefile
-        assert viewer is not None and casefile.sealed is not None
+        assert viewer is not None
+        assert casefile.sealed is not None
         last = calendar.load().add_working_days(at.astimezone(clock.ZONE).date(), given["working_days"]).on
         self.expires_at = datetime.combine(last + timedelta(days=1), time(), tzinfo=clock.ZONE)
         self.number = ids.case_code(f"{casefile.organ.short_name}查", at.astimezone(clock.ZONE).year)
@@ -109,7 +110,8 @@ class IdentityAccess(Noun):
     def release(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """A custodian's part; each custodian and each share counts once."""
         step, sealed = self.take("release", by=by, at=at, given=given), self.proceeding.casefile.sealed
-        assert sealed is not None and self.permit is not None
+        assert sealed is not None
+        assert self.permit is not None
         if not permits.release(sealed, self.permit, *given["part"], by=by, at=at):
             raise StepRefused(Refused(TWICE, "R-19"))
         return step

@@ -58,7 +58,8 @@ class Tracing(Noun):
     def approve(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """Allow the methods asked for, until the end of the last day. Only by a city or above (Rules art. 29)."""
         step, organ, sealed = self.take("approve", by=by, at=at, given=given), self._approving(by, at), self.proceeding.casefile.sealed
-        assert organ is not None and sealed is not None
+        assert organ is not None
+        assert sealed is not None
         self.number, self.expires_at = given["number"], at + timedelta(days=given["days"])
         try:
             with transaction.atomic():
