@@ -126,6 +126,7 @@ BROKEN: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     ("reports", "every_untrue_assessed", "R-40", {"unassessed_untrue": 1}, {}),
     ("reports", "reads_original", "R-21", {"reads_original": False}, {}),
     ("reports", "mask_hides_reporter", "R-21", {"mask_reveals": True}, {}),
+    ("reports", "mask_is_about_own_subjects", "R-21", {"mask_names_others": True}, {}),
     ("reports", "mask_waits", "R-21", {"mask_waits": False}, {}),
     ("reports", "mask_return_reasoned", "R-21", {}, {"reason": ""}),
     ("reports", "consent_can_be_asked", "R-23", {"identity_state": "signed_unverified"}, {}),

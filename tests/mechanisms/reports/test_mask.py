@@ -242,3 +242,52 @@ def test_the_api_gives_the_released_text_and_never_the_original(report: Proceedi
 def test_a_door_refuses_what_the_page_refuses(report: Proceeding, county: factories.County) -> None:
     with pytest.raises(doors.NotVisible):
         factories.step(report, "mask", county.outsider, text="反映人称")
+
+
+@pytest.mark.rule("R-21")
+def test_after_a_split_each_masked_text_is_about_its_own_subjects() -> None:
+    from tests.mechanisms.reports.test_routing import split
+
+    group = factories.the_group()
+    county = factories.a_county()
+    chief = factories.a_person("group-chief", "吕一", group, "petition_officer", "petition_head")
+    ours, theirs = split(county, group)
+    factories.step(theirs, "take_in", chief)
+
+    for report, person, other, own in ((ours, county.clerk, "乙某", "史某"), (theirs, chief, "史某", "乙某")):
+        with pytest.raises(StepRefused) as stop:
+            factories.step(report, "mask", person, text=f"反映人称：{own}与{other}拖延。")
+        assert stop.value.verdict.rule == "R-21"
+        assert factories.step(report, "mask", person, text=f"反映人称：{own}拖延。").step.verb == "mask"
+
+    assert access.masked_text(theirs.casefile, county.head) is None
+
+
+def test_a_letter_back_has_an_envelope_without_the_organs_name(report: Proceeding, county: factories.County) -> None:
+    """Domain reference 3.9 (second-hand): nothing on it tells who writes."""
+    cover = reverse("reports:cover", args=[report.casefile.key])
+
+    before = desk(county.clerk).get(cover).content.decode()
+    answer = desk(county.clerk).post(cover)
+    sheet = answer.content.decode().split('<section class="cover"')[1].split("</section>")[0]
+
+    assert "竹影巷" not in before
+    assert "竹影巷27号" in sheet
+    assert "张晓荷" in sheet
+    assert [word for word in (county.organ.name, county.organ.short_name, "纪", "检举", "举报") if word in sheet] == []
+    assert openings(report) == ["sc-clerk"]
+
+
+@pytest.mark.rule("R-19")
+@pytest.mark.parametrize("person", ["petition", "petition_head", "head", "handler"])
+def test_nobody_else_gets_the_envelope(report: Proceeding, county: factories.County, person: str) -> None:
+    assert desk(getattr(county, person)).post(reverse("reports:cover", args=[report.casefile.key])).status_code == 404
+
+
+def test_without_an_address_there_is_no_envelope(county: factories.County) -> None:
+    received = factories.a_received_report(county)
+
+    answer = desk(county.clerk).post(reverse("reports:cover", args=[received.casefile.key]))
+
+    assert answer.status_code == 409
+    assert 'class="cover"' not in answer.content.decode()

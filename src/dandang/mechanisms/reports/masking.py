@@ -14,8 +14,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from dandang.base import clock
-from dandang.cases.models import Proceeding, Step
+from dandang.cases.models import Proceeding, Step, Subject
 from dandang.cases.models.noun import Given
+from dandang.mechanisms.reports.routing import Dispatch
 from dandang.vault import offices
 
 if TYPE_CHECKING:
@@ -80,8 +81,18 @@ class Masking:
             "reads_original": lambda: by is not None and reads_original(casefile, by, at),
             "mask_waits": lambda: self.masked_texts().waiting().exists(),
             "mask_released": lambda: self.masked_texts().released().exists(),
+            "mask_names_others": lambda: any(name in text for name in self._subjects_elsewhere()),
             "mask_reveals": lambda: bool(offices.revealing(casefile.sealed, text, casefile.words_to_name())),
         }
+
+    def _subjects_elsewhere(self) -> set[str]:
+        """Names of the subjects that a split gave to another organ: each organ's masked text is about its own (DC-17)."""
+        own, split = Dispatch.objects.filter, Dispatch.Way.SPLIT_OFF
+        given = own(sent=self.proceeding.pk, way=split).values("arrived__proceeding__casefile")
+        came = own(arrived=self.proceeding.pk, way=split).values("sent__proceeding__casefile")
+        here = set(self.proceeding.casefile.subjects.values_list("name", flat=True))
+        elsewhere = set(Subject.objects.filter(casefile__in=given).values_list("name", flat=True))
+        return elsewhere | (set(Subject.objects.filter(casefile__in=came).values_list("name", flat=True)) - here)
 
     def mask(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """Write a version. Refused where it still names the reporter (R-21). The step remembers its digest, not its words."""

@@ -43,6 +43,7 @@ class Facts:
     mask_waits: bool = False
     mask_released: bool = False
     mask_reveals: bool = False
+    mask_names_others: bool = False
     representatives: int = 0
     target_below: bool = False
     target_beside: bool = False
@@ -193,6 +194,11 @@ def reads_original(facts: Facts) -> bool:
 @says("脱密文本中仍有检举控告人的姓名、联系方式、住址或者单位，请遮蔽标出之处。")
 def mask_hides_reporter(facts: Facts) -> bool:
     return not facts.mask_reveals
+
+
+@says("脱密文本只写本机关办理的被反映人，已分给其他机关的人请删去。")
+def mask_is_about_own_subjects(facts: Facts) -> bool:
+    return not facts.mask_names_others
 
 
 @says("没有等待复核的脱密文本。")

@@ -80,6 +80,26 @@ def attachment(request: HttpRequest, key: str) -> HttpResponseBase:
     })
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_variables()
+def cover(request: HttpRequest, key: str) -> HttpResponse:
+    """The address for a letter back, to be printed on an envelope that does not tell who writes (3.9). One's own item; on record."""
+    by: Any = request.user
+    casefile = access.own_item(by, key)
+    if casefile is None or casefile.sealed is None:
+        raise Http404
+    reporter, stop = None, ""
+    if request.method == "POST":
+        try:
+            reporter = access.open_reporter(casefile, by=by, purpose="feedback", at=clock.now())
+            if reporter is None or not reporter.address:
+                reporter, stop = None, gettext("没有留下可以寄送的地址。")
+        except StepRefused as refused:
+            stop = f"{gettext(refused.verdict.reason)} {refused.verdict.rule}"
+    context = {"casefile": casefile, "reporter": reporter, "stop": stop}
+    return render(request, "reports/cover.html", context, status=409 if stop else 200)
+
+
 @sensitive_post_parameters("text")
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_variables()
