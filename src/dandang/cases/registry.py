@@ -48,7 +48,8 @@ def register(
     predicates = {
         name: value
         for name, value in vars(rules).items()
-        if inspect.isfunction(value) and value.__module__ == rules.__name__ and not name.startswith("_")
+        if inspect.isfunction(value) and not name.startswith("_")
+        and (value.__module__ == rules.__name__ or hasattr(value, "sentence"))  # its own, or of a part that it takes in
     }
     _known[kind] = Mechanism(kind, noun, by_verb, predicates, pages or {}, links or {})
     lint.register(kind, predicates=predicates, papers=papers.kinds())

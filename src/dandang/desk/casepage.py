@@ -19,7 +19,7 @@ from dandang.desk.diagram import Picture, picture
 from dandang.desk.words import Clock, Sentence, clock_of, refusal, role_title, title
 from dandang.desk.worklist import leads_on
 from dandang.documents.models import Document
-from dandang.mechanisms.reports import access
+from dandang.mechanisms.reports import masking
 from dandang.organs.models import Staff
 from dandang.procedures.model import State
 
@@ -162,8 +162,8 @@ def page(casefile: CaseFile, *, by: Staff, at: datetime) -> dict[str, Any]:
         "may_recuse": recusals.may_decide(casefile, by),
         "beginnings": beginnings(casefile, by=by, at=at),
         "is_own_item": casefile.received_by_id == by.pk,
-        "masked": access.masked_text(casefile, by),
-        "masked_waits": access.waiting_text(casefile, by),
+        "masked": masking.masked_text(casefile, by),
+        "masked_waits": masking.waiting_text(casefile, by),
     }
 
 

@@ -14,7 +14,7 @@ from dandang.base import clock
 from dandang.base.verdict import StepRefused
 from dandang.cases import doors
 from dandang.cases.models import Proceeding, Step
-from dandang.mechanisms.reports import access
+from dandang.mechanisms.reports import masking
 from dandang.mechanisms.reports.masking import MaskedText
 from tests import factories
 
@@ -157,9 +157,9 @@ def test_a_submitted_text_waits_and_is_read_by_its_writer_and_its_judges_only(re
     assert MaskedText.objects.count() == 1
     case = report.casefile
     waiting = {name for name in ("clerk", "petition", "petition_head", "case_manager", "deputy", "head")
-               if access.waiting_text(case, getattr(county, name))}
+               if masking.waiting_text(case, getattr(county, name))}
     assert waiting == {"clerk", "petition_head", "deputy"}
-    assert access.masked_text(case, county.case_manager) is None
+    assert masking.masked_text(case, county.case_manager) is None
 
 
 def test_the_step_remembers_the_digest_and_not_the_words(report: Proceeding, county: factories.County) -> None:
@@ -189,7 +189,7 @@ def test_a_released_text_is_read_by_who_reads_the_report(report: Proceeding, cou
     written(report, county)
     factories.step(report, "release_mask", county.petition_head)
 
-    masked = access.masked_text(report.casefile, getattr(county, person))
+    masked = masking.masked_text(report.casefile, getattr(county, person))
 
     assert (masked is not None) is reads
     if reads:
@@ -202,13 +202,13 @@ def test_the_last_released_version_counts_and_none_is_changed(report: Proceeding
     written(report, county)
     factories.step(report, "release_mask", county.petition_head)
     written(report, county, "反映人称：史某拖延办案，偏袒对方。")
-    assert access.masked_text(report.casefile, county.head).number == 1
+    assert masking.masked_text(report.casefile, county.head).number == 1
 
     factories.step(report, "return_mask", county.petition_head, reason="删去第二项")
     written(report, county, "反映人称：史某拖延。")
     factories.step(report, "release_mask", county.deputy)
 
-    assert access.masked_text(report.casefile, county.head).number == 3
+    assert masking.masked_text(report.casefile, county.head).number == 3
     assert list(MaskedText.objects.order_by("number").values_list("number", "verdict__is_released")) == [(1, True), (2, False), (3, True)]
     for sentence in ("UPDATE reports_maskedtext SET text = ''", "DELETE FROM reports_maskverdict"):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
@@ -260,7 +260,7 @@ def test_after_a_split_each_masked_text_is_about_its_own_subjects() -> None:
         assert stop.value.verdict.rule == "R-21"
         assert factories.step(report, "mask", person, text=f"反映人称：{own}拖延。").step.verb == "mask"
 
-    assert access.masked_text(theirs.casefile, county.head) is None
+    assert masking.masked_text(theirs.casefile, county.head) is None
 
 
 def test_a_letter_back_has_an_envelope_without_the_organs_name(report: Proceeding, county: factories.County) -> None:

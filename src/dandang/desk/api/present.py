@@ -16,7 +16,7 @@ from dandang.desk import casepage
 from dandang.desk.search import Pieces, Results
 from dandang.desk.words import clock_of, refusal, role_title, title
 from dandang.desk.worklist import Page
-from dandang.mechanisms.reports import access
+from dandang.mechanisms.reports import masking
 from dandang.organs.models import Staff
 
 
@@ -89,7 +89,7 @@ def casefile(found: CaseFile, by: Staff) -> dict[str, Any]:
         ],
         "handlers": [a.staff.name for a in found.assignments.select_related("staff")],
         "papers": [paper(document) for document in casepage.papers(found, by=by)],
-        "masked_text": _masked(access.masked_text(found, by)),
+        "masked_text": _masked(masking.masked_text(found, by)),
     }
 
 

@@ -12,7 +12,7 @@ from dandang.cases.models import CaseFile, Proceeding, Step
 from dandang.desk import casepage, shelf
 from dandang.desk.stories.compare import Difference
 from dandang.documents.models import Document
-from dandang.mechanisms.reports import access
+from dandang.mechanisms.reports import access, masking
 from dandang.mechanisms.reports.masking import MaskedText
 from dandang.organs.models import Staff
 
@@ -36,7 +36,7 @@ def attempt(thing: str, casefile: CaseFile, *, by: Staff, at: datetime) -> str:
         "allegations": lambda: seen.allegations.exists(),
         "findings": lambda: seen.allegations.filter(findings__isnull=False).exists(),
         "steps": lambda: Step.objects.filter(proceeding__in=Proceeding.objects.visible_to(by).filter(casefile=seen)).exists(),
-        "masked_text": lambda: access.masked_text(seen, by) is not None,
+        "masked_text": lambda: masking.masked_text(seen, by) is not None,
         "papers": lambda: any(shelf.visible_paper(by, d.key) for d in Document.objects.for_casefiles([seen.code])),
     }[thing]
     if found():

@@ -14,13 +14,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from dandang.base import clock
-from dandang.cases.models import Proceeding, Step, Subject
+from dandang.cases.models import CaseFile, Proceeding, Step, Subject
 from dandang.cases.models.noun import Given
 from dandang.mechanisms.reports.routing import Dispatch
 from dandang.vault import offices
 
 if TYPE_CHECKING:
-    from dandang.cases.models import CaseFile
     from dandang.organs.models import Staff
 
 
@@ -125,3 +124,20 @@ def reads_original(casefile: CaseFile, staff: Staff, at: datetime) -> bool:
     """Whether this person may open the wording to mask it; the vault itself asks again."""
     on = at.astimezone(clock.ZONE).date()
     return casefile.received_by_id == staff.pk or "petition_head" in staff.roles_in(casefile.organ, on)
+
+
+def masked_text(casefile: CaseFile, staff: Staff) -> MaskedText | None:
+    """The masked text as `staff` may read it: the last version released, for who reads the report's proceeding."""
+    readable = Proceeding.objects.visible_to(staff).filter(casefile=casefile, kind="reports")
+    return MaskedText.objects.released().filter(proceeding__in=readable).last()
+
+
+def waiting_text(casefile: CaseFile, staff: Staff) -> MaskedText | None:
+    """The version that waits for second eyes: for its writer and for who may release it."""
+    found = MaskedText.objects.waiting().filter(
+        proceeding__in=Proceeding.objects.visible_to(staff).filter(casefile=casefile, kind="reports")
+    ).select_related("by").last()
+    if found is None:
+        return None
+    may_judge = {"petition_head", "deputy_in_charge"} & staff.roles_in(casefile.organ, clock.today())
+    return found if may_judge or found.by_id == staff.pk else None

@@ -7,6 +7,39 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dandang.base.verdict import says
+from dandang.mechanisms.reports.secrecy_rules import (
+    consent_can_be_asked as consent_can_be_asked,
+)
+from dandang.mechanisms.reports.secrecy_rules import (
+    consent_covers_publicity as consent_covers_publicity,
+)
+from dandang.mechanisms.reports.secrecy_rules import (
+    consent_covers_reward as consent_covers_reward,
+)
+from dandang.mechanisms.reports.secrecy_rules import (
+    mask_hides_reporter as mask_hides_reporter,
+)
+from dandang.mechanisms.reports.secrecy_rules import (
+    mask_is_about_own_subjects as mask_is_about_own_subjects,
+)
+from dandang.mechanisms.reports.secrecy_rules import (
+    mask_return_reasoned as mask_return_reasoned,
+)
+from dandang.mechanisms.reports.secrecy_rules import (
+    mask_waits as mask_waits,
+)
+from dandang.mechanisms.reports.secrecy_rules import (
+    masked_text_or_reason as masked_text_or_reason,
+)
+from dandang.mechanisms.reports.secrecy_rules import (
+    reads_original as reads_original,
+)
+from dandang.mechanisms.reports.secrecy_rules import (
+    reward_may_be_due as reward_may_be_due,
+)
+from dandang.mechanisms.reports.secrecy_rules import (
+    telling_hides_reporter as telling_hides_reporter,
+)
 
 GROUNDS = ("settled_by_legal_path", "other_organ_competent", "no_substance")
 """Rules art. 13: the closed list of grounds for declining."""
@@ -186,36 +219,6 @@ def reporter_is_real_name(facts: Facts) -> bool:
     return facts.identity_state == "real_name_verified" and not facts.feedback_waived
 
 
-@says("制作脱密文本须看原文：只有登记人本人和信访室主任可以。")
-def reads_original(facts: Facts) -> bool:
-    return facts.reads_original
-
-
-@says("脱密文本中仍有检举控告人的姓名、联系方式、住址或者单位，请遮蔽标出之处。")
-def mask_hides_reporter(facts: Facts) -> bool:
-    return not facts.mask_reveals
-
-
-@says("脱密文本只写本机关办理的被反映人，已分给其他机关的人请删去。")
-def mask_is_about_own_subjects(facts: Facts) -> bool:
-    return not facts.mask_names_others
-
-
-@says("没有等待复核的脱密文本。")
-def mask_waits(facts: Facts) -> bool:
-    return facts.mask_waits
-
-
-@says("退回脱密文本须写明何处须改。")
-def mask_return_reasoned(facts: Facts) -> bool:
-    return bool(facts.given.get("reason"))
-
-
-@says("移交承办须有经复核的脱密文本，或者写明只凭登记的问题即可承办的理由。")
-def masked_text_or_reason(facts: Facts) -> bool:
-    return facts.mask_released or bool(facts.given.get("allegations_suffice"))
-
-
 @says("这一件不是经网络收到的，没有回执码，不能在网上答复。")
 def has_return_code(facts: Facts) -> bool:
     return facts.has_return_code
@@ -379,28 +382,3 @@ def extended_before(facts: Facts) -> bool:
 def review_minuted(facts: Facts) -> bool:
     members = {str(member) for member in facts.given.get("members") or ()}
     return len(members) >= TOGETHER and bool(facts.given.get("minutes")) and bool(facts.given.get("held_on"))
-
-
-@says("没有经核实的实名检举控告人，无从征求同意。")
-def consent_can_be_asked(facts: Facts) -> bool:
-    return facts.identity_state == "real_name_verified"
-
-
-@says("未经检举控告人同意并记录，宣传中不得出现其姓名、单位。")
-def consent_covers_publicity(facts: Facts) -> bool:
-    return not facts.given.get("names_reporter") or "named_publicity" in facts.consents
-
-
-@says("未经检举控告人同意并记录，奖励不得公开其姓名、单位。")
-def consent_covers_reward(facts: Facts) -> bool:
-    return not facts.given.get("names_reporter") or "named_reward" in facts.consents
-
-
-@says("文字中出现了检举控告人的信息或者检举控告的原话，请改写；姓名不写入本系统。")
-def telling_hides_reporter(facts: Facts) -> bool:
-    return not facts.telling_reveals
-
-
-@says("只有查证属实的实名检举控告可以奖励。")
-def reward_may_be_due(facts: Facts) -> bool:
-    return facts.identity_state == "real_name_verified" and facts.proven
