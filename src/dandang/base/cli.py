@@ -30,6 +30,7 @@ COMMANDS = (
     "dandang.exchange.commands",
     "dandang.cases.commands",
     "dandang.desk.bench_commands",
+    "dandang.desk.backup_commands",
 )
 """Where the commands are, in the order of the help text. Names only: base imports nothing above it."""
 PLAIN = ("dandang.desk.commands_test", "dandang.base.commands", "dandang.portal.commands")

@@ -114,6 +114,11 @@ def stop(home: Path) -> None:
             _run(place, [_programs(place) / "pg_ctl", "stop", "-D", place.data, "-m", "fast", "-w", "-t", "60"])
 
 
+def program(home: Path, name: str) -> Path:
+    """One of PostgreSQL's own programs, such as pg_dump, of the server's version."""
+    return _programs(place_of(home)) / name
+
+
 def wipe(home: Path) -> None:
     """Stop the server and delete the embedded database of this data folder, and nothing else. There is no way back."""
     stop(home)
