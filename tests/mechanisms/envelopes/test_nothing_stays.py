@@ -66,7 +66,11 @@ def walk_every_road(county: factories.County) -> dict[str, Any]:
     upload = SimpleUploadedFile(FILE, (WORDING * 99).encode(), "image/jpeg")
     answers["no channel"] = clerk.post("/register/", {**REPORT, "channel": ""})
     with connection.execute_wrapper(out_of_order):
-        answers["server error"] = clerk.post("/register/", {**REPORT, "attachment": upload, "alone": "1"})
+        answers["server error"] = clerk.post("/register/", {**REPORT, "alone": "1", "attachment": upload})
+    above = {**REPORT, **REGISTER, "managing_organ": county.organ.superior.name}
+    answers["refused on the one page"] = clerk.post("/register/", above)
+    own_head = {**above, "managing_organ": county.organ.name, "subject_staff": county.head.username}
+    answers["refused, about the head"] = clerk.post("/register/", own_head)
     answers["given up"] = clerk.get("/register/sealed/")
     answers["into the wrong form"] = clerk.post("/register/sealed/", {**COVER, **REPORT, **REGISTER, "second": "nobody"})
     answers["as a number"] = clerk.post("/register/sealed/", {**COVER, "number": SUBJECT, "second": county.petition.username})
@@ -94,11 +98,13 @@ def test_whatever_road_the_clerk_takes_nothing_of_it_is_anywhere(
     time.sleep(1)  # the server writes its log of changes within this time
 
     assert {road: answer.status_code for road, answer in answers.items()} == {
-        "no channel": 422, "server error": 500, "given up": 200, "into the wrong form": 422, "as a number": 422,
+        "no channel": 422, "refused on the one page": 409, "refused, about the head": 409, "server error": 500, "given up": 200,
+        "into the wrong form": 422, "as a number": 422,
         "api, no channel": 422, "api, unknown fields": 422,
     }
     assert done.status_code == 302
-    assert WORDS.within(answers["given up"].content) | WORDS.within(answers["server error"].content) == set()
+    for road in ("given up", "server error", "refused on the one page", "refused, about the head", "api, no channel"):
+        assert WORDS.within(answers[road].content) == set(), road
     with owner_connection(committed) as owner:
         assert in_tables(owner, WORDS) == set()
     assert in_folder(Path(settings.HOME), WORDS) == set()
@@ -127,6 +133,27 @@ def test_refused_at_registration_the_words_are_gone_from_the_page_too(whom: str)
     assert WORDS.within(page.content) == set()
     assert f"/proceedings/{report.key}/seal_upward/" in page.content.decode()
     assert not Step.objects.filter(verb="register").exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.rule("R-2")
+def test_letters_taken_in_meanwhile_are_destroyed_with_it(settings: Any, tmp_path: Path) -> None:
+    settings.MAILBOX_KEYS, settings.MAILBOX_FILES, settings.VAULT_KEYS = tmp_path / "mail", tmp_path / "crates", tmp_path / "keys"
+    with clock.frozen(AT):
+        county = factories.a_county()
+        report = factories.a_received_report(county, text=WORDING, reporter_name=NAME)
+        letter = vault.seal(None, STATEMENT, organ_id=county.organ.pk, received_by_id=county.clerk.pk, at=AT)
+        Step.objects.create(
+            proceeding=report, seq=2, verb="take_letter", from_state="received", to_state="received", by=county.clerk, at=AT,
+            record={"letter": str(letter)},
+        )
+        Proceeding.objects.filter(pk=report.pk).update(last_seq=2)
+        cover = {"number": "密封字第9号", "second": county.petition.username}
+        envelope = factories.step(report, "seal_upward", county.clerk, **cover).opened[0]
+        factories.step(envelope, "countersign", county.petition, content_is_inside="on")
+
+    assert not vault.text_reveals(letter, STATEMENT)
+    assert not vault.text_reveals(report.casefile.sealed, WORDING)
 
 
 def a_report_sealed_upward(county: factories.County) -> Proceeding:

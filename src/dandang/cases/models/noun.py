@@ -14,6 +14,7 @@ from dandang import documents
 from dandang.base.verdict import Refused, StepRefused
 from dandang.cases import papers
 from dandang.cases.models.proceeding import Proceeding, Step
+from dandang.cases.models.restriction import number_apart
 
 if TYPE_CHECKING:
     from dandang.organs.models import Staff
@@ -101,7 +102,7 @@ class Noun(models.Model):
         if self.is_reporters_own and papers.goes_to_the_other_side(casefile, [each.name for each in recipients]):
             raise StepRefused(Refused(papers.OTHER_SIDE, "R-20"))
         document = documents.issue(
-            kind, context, organ=casefile.organ, category=category, casefile_code=casefile.code,
+            kind, context, organ=casefile.organ, category=number_apart(casefile, category), casefile_code=casefile.code,
             proceeding_id=self.proceeding_id, recipients=recipients, by=by, at=at,
         )
         self.papers.append(document)

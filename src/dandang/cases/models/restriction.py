@@ -93,6 +93,20 @@ def dismiss(casefile: CaseFile, *, by: Staff, at: datetime) -> None:
     audit.record(casefile.code, "cases.dismiss", by=by.username, at=at, data={"people": ended})
 
 
+APART = "专"
+"""Begins the category of papers whose numbers run in a series apart, such as 上城纪专函〔2023〕1号."""
+
+
+def number_apart(casefile: CaseFile, category: str | None) -> str | None:
+    """The category under which a paper of this matter is numbered. Numbers have no gaps (D-1), so in the common series the
+    number of a paper that a colleague may not know of would be missing for that colleague; such a matter counts by itself.
+    """
+    if not category:
+        return category
+    hidden = casefile.is_restricted or casefile.recusals.exists() or casefile.subjects.filter(staff__isnull=False).exists()
+    return APART + category if hidden else category
+
+
 def bypassed(staff: Staff) -> Q | None:
     """The case files that go past `staff` as the head of their organ, or None for who never was a head."""
     found = None

@@ -169,6 +169,7 @@ def register(request: HttpRequest) -> HttpResponse:
             status = 422
         except StepRefused as stop:
             refused, status = refusal(stop.verdict), 409
+            data = None if stop.verdict.rule in intake.NOTHING_STAYS else data
     context = {
         "forms": intake.forms(by=by, at=at, data=data, alone=alone), "refused": refused, "organ": post.organ,
         "once": request.POST.get("once", "")[:64] or uuid4().hex, "organs": intake.organs(), "natures": list(codes.catalogue("natures").values()),

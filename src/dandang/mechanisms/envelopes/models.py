@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from typing import Any, Self
+from uuid import UUID
 
 from django.db import models, transaction
 
@@ -100,9 +101,15 @@ class Envelope(Noun):
     def countersign(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """The second hand (第二人签名). What had been sealed here of the item is made unreadable: it is in the envelope now."""
         step = self.take("countersign", by=by, at=at, given=given)
-        if self.proceeding.casefile.sealed is not None:
-            vault.destroy_body(self.proceeding.casefile.sealed, by, at)
+        for token in self._sealed_here():
+            vault.destroy_body(token, by, at)
         return step
+
+    def _sealed_here(self) -> list[UUID]:
+        """What lies in the vault of this matter: the report, and letters of the reporter that were taken in since."""
+        casefile = self.proceeding.casefile
+        letters = Step.objects.filter(proceeding__casefile=casefile, record__has_key="letter").values_list("record", flat=True)
+        return [*([casefile.sealed] if casefile.sealed else []), *(UUID(record["letter"]) for record in letters)]
 
     def dispatch(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """Send it up (报送): who signed knows of it no more, the petition office above does."""
