@@ -44,7 +44,7 @@ class Journey:
         self.desk.sign_out()
 
     def when_a_report_is_received(self, **fields: Any) -> None:
-        self.page.locator("nav").get_by_role("link", name="收件").click()
+        self.page.locator("nav").get_by_role("link", name="收件", exact=True).click()
         self.desk.fill(**fields)
         self.desk.submit()
 
@@ -138,7 +138,8 @@ def verification(journey: Journey) -> None:
         journey.when_put_right("逐项认定", sub_code="4a_not_so")
         journey.when_taken("逐项认定", allegation="2", code="untrue", sub_code="4b_not_found", basis="核看庭审录像，未发现偏袒。")
         journey.when_taken(
-            "提交核实报告", course="调阅卷宗及庭审录像，与当事人谈话。", proposal="均失实，建议予以了结。", signed_by=["handler", "second"]
+            "提交核实报告", course="调阅卷宗及庭审录像，与当事人谈话。", proposal="均失实，建议予以了结。", opinion="close",
+            signed_by=["handler", "second"]
         )
     with journey.given_signed_in("leader", "2023-04-03T09:05"):
         journey.when_taken("批准核实报告并了结", ending="disproved")
