@@ -86,9 +86,7 @@ class HoldTalkForm(HandlersForm):
     present = forms.CharField(
         label=_("在场的党组织负责人"), required=False, max_length=200, help_text=_("经批准可以由其所在党组织负责人陪同或者受委托谈话。"),
     )
-    record = forms.CharField(  # type: ignore[assignment]  # Django takes a field out of the class's own names
-        label=_("谈话记录"), max_length=10000, widget=forms.Textarea(attrs={"rows": 8})
-    )
+    said = forms.CharField(label=_("谈话记录"), max_length=10000, widget=forms.Textarea(attrs={"rows": 8}))
     confirmed = forms.BooleanField(label=_("记录已由本人核对签名"))
 
 

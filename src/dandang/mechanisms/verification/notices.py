@@ -48,7 +48,7 @@ def talk_record(clue: Clue, given: Mapping[str, Any]) -> dict[str, Any]:
     """谈话笔录: when, where, who, what was said."""
     return _person(clue) | {
         "held_on": given["held_on"], "place": given["place"], "talkers": [person.name for person in given["handlers"]],
-        "present": given["present"], "record": given["record"],
+        "present": given["present"], "record": given["said"],
     }
 
 
