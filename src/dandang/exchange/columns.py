@@ -56,7 +56,7 @@ def targets() -> tuple[Target, ...]:
     found = [Target(SOURCE_NUMBER, _("来源编号"), "", True)]
     for verb in VERBS:
         for name, field in registry.form_of("reports", verb).base_fields.items():
-            if name not in LEFT_OUT and not isinstance(field, forms.FileField | RowsField):
+            if name not in LEFT_OUT and not field.widget.is_hidden and not isinstance(field, forms.FileField | RowsField):
                 found.append(_target(name, field, verb))
     return tuple(found)
 

@@ -62,20 +62,33 @@ def run_import(options: argparse.Namespace) -> int:
     organ, by = _organ(options.organ), _person(options.by)
     try:
         job = _received(options, organ, by)
-        mapping = _mapping(options.mapping, jobs.headings(job), job.mapping)
-        _check_lacking(mapping)
-        jobs.match(job, mapping, jobs.headings(job), by=by, at=clock.now())
-        checked = _work(job, options, "Checking", job.estimate)
-        if not options.dry_run and checked["taken"]:
-            jobs.run(job, by=by, at=clock.now())
-            told = _work(job, options, "Importing", checked["rows"])
-        else:
-            told = checked
+        try:
+            told = _through(job, options, by)
+            return _tell(job, told, options, by)
+        finally:
+            job.refresh_from_db()
+            if not job.is_over:
+                jobs.cancel(job, by=by, at=clock.now())
     except Unreadable as error:
         raise CannotRun(str(error)) from None
     except StepRefused as stop:
         raise CannotRun(f"{by.username} is no intake clerk of {organ.name}: {stop.verdict.rule}.") from None
-    return _tell(job, told, options, by)
+
+
+def _through(job: Any, options: argparse.Namespace, by: Any) -> dict[str, int]:
+    """Match, check and run; the counts of the last turn."""
+    from dandang.base import clock
+    from dandang.exchange import jobs
+
+    names = jobs.headings(job)
+    mapping = _mapping(options.mapping, names, job.mapping)
+    _check_lacking(mapping)
+    jobs.match(job, mapping, names, by=by, at=clock.now())
+    checked = _work(job, options, "Checking", job.estimate)
+    if options.dry_run or not checked["taken"]:
+        return checked
+    jobs.run(job, by=by, at=clock.now())
+    return _work(job, options, "Importing", checked["rows"])
 
 
 def _received(options: argparse.Namespace, organ: Any, by: Any) -> Any:
@@ -135,11 +148,6 @@ def _tell(job: Any, told: dict[str, int], options: argparse.Namespace, by: Any) 
         for fault in job.faults.filter(turn=job.turn)[:10]:
             print(f"row {fault.row}: " + "; ".join(" ".join(filter(None, each)) for each in fault.reasons), file=sys.stderr)
         print("--errors FILE writes all of them, to be corrected and imported again.", file=sys.stderr)
-    if not job.is_over:
-        from dandang.base import clock
-        from dandang.exchange import jobs
-
-        jobs.cancel(job, by=by, at=clock.now())
     return PROBLEMS if told["faulty"] else OK
 
 

@@ -43,15 +43,15 @@ class ColumnsForm(forms.Form):
         self.targets, self.width = columns.targets(), len(headings)
         listed = [("", _("不导入")), *((str(place), name or f"({place + 1})") for place, name in enumerate(headings))]
         for target in self.targets:
-            before = job.mapping.get(target.name, {})
+            before, values = job.mapping.get(target.name, {}), _values(target, job.organ)
             self.fields[f"column_{target.name}"] = forms.ChoiceField(
-                label=target.label, choices=listed, required=False, initial=str(before.get("column", "")),
-                help_text=_("必填") if target.required else "",
+                label=target.label, choices=listed, initial=str(before.get("column", "")), help_text=_hint(target, bool(values)),
+                required=target.required and target.verb != "register" and not values,
             )
-            if target.fixed:
+            if values:
                 self.fields[f"value_{target.name}"] = forms.ChoiceField(
                     label=format_lazy(_("{field}：没有这一栏或者空着时"), field=target.label), required=False,
-                    choices=[("", _("不代填")), *_values(target, job.organ)], initial=before.get("value", ""),
+                    choices=[("", _("不代填")), *values], initial=before.get("value", ""),
                 )
 
     def mapping(self) -> Mapped:
@@ -70,7 +70,8 @@ class ColumnsForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         mapping, taken = self.mapping(), dict[int, Target]()
         for target in columns.lacking(mapping):
-            self.add_error(f"column_{target.name}", ValidationError(_("须选定文件中的一栏。"), code="required"))
+            if f"column_{target.name}" not in self.errors:
+                self.add_error(f"column_{target.name}", ValidationError(_("须选定文件中的一栏。"), code="required"))
         for target in self.targets:
             column = mapping.get(target.name, {}).get("column")
             if column is not None and column in taken:
@@ -79,6 +80,13 @@ class ColumnsForm(forms.Form):
             elif column is not None:
                 taken[column] = target
         return cleaned
+
+
+def _hint(target: Target, has_values: bool) -> Any:
+    """When a field has to be filled."""
+    if target.required and target.verb == "register":
+        return _("登记被反映人的，必填。")
+    return _("必填，可以在下一格代填。") if target.required and has_values else ""
 
 
 def _values(target: Target, organ: Organ) -> list[tuple[str, Any]]:

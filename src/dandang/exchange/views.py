@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -20,6 +21,8 @@ from dandang.exchange.reading import Unreadable
 
 PAGE = 25
 SHOWN_FAULTS = 50
+PATIENCE = timedelta(seconds=10)
+"""After this time without a worker the sender is told so."""
 VERBS: Mapping[str, Callable[..., None]] = {
     "run": jobs.run, "pause": jobs.pause, "resume": jobs.resume, "cancel": jobs.cancel,
 }
@@ -94,7 +97,7 @@ def job(request: HttpRequest, key: str) -> HttpResponse:
     at_work = found.state in {ImportJob.State.CHECKING, ImportJob.State.RUNNING}
     faulty = list(found.faults.filter(turn=found.turn)[: SHOWN_FAULTS + 1]) if not at_work else []
     context = {
-        "job": found, "told": told, "at_work": at_work, "nobody": at_work and not worker.is_claimed(found),
+        "job": found, "told": told, "at_work": at_work, "nobody": at_work and clock.now() - found.moved_at > PATIENCE and not worker.is_claimed(found),
         "faults": faulty[:SHOWN_FAULTS], "more": len(faulty) > SHOWN_FAULTS, "total": max(found.estimate, told["rows"]),
         "has_report": bool(faulty) and bool(found.file), "size": found.size,
     }
