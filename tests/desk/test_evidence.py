@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from django.urls import reverse
 from dandang.audit.models import AuditEvent
 from dandang.base import clock
 from dandang.cases.models import Proceeding
+from dandang.exchange import worker
 from dandang.exchange.models import Copy
 from dandang.mechanisms.verification.evidence import Evidence
 from dandang.organs.models import Staff
@@ -271,10 +272,14 @@ def test_what_is_registered_is_neither_changed_nor_removed(county, clue, table, 
         cursor.execute(statement.format(table))
 
 
-def test_the_sweep_of_the_store_keeps_evidence(county, clue):
+def test_the_worker_sweeps_what_nobody_keeps_and_keeps_evidence(county, clue):
     piece = registered(county, clue, a_picture())
+    orphan = files.store().write([b"the row was rolled back"], files.new_key()).name
+    tomorrow = datetime.now(UTC) + timedelta(hours=25)  # noqa: TID251  (compared with the time of real files)
 
-    assert piece.stored in files.kept()
+    assert worker.tidy(at=datetime.now(UTC)) == []  # noqa: TID251
+    assert worker.tidy(at=tomorrow) == [orphan]
+    assert on_disk() == [piece.stored]
 
 
 def test_the_register_says_when_it_is_empty_and_turns_its_pages(county, clue, monkeypatch):

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from multiprocessing import get_context
 
@@ -20,6 +20,7 @@ from dandang.base import clock
 from dandang.exchange import batches, hands, jobs
 from dandang.exchange.models import ImportBatch, ImportJob
 from dandang.exchange.reading import Record, Unreadable
+from dandang.vault import files
 
 LOCKS = 0x1A9027
 """Marks our session locks among those of others."""
@@ -37,10 +38,16 @@ def work(wait_for_stop: Callable[[float], bool], *, processes: int) -> None:
         close_old_connections()
         now = clock.now()
         if swept is None or now - swept > SWEEP:
-            jobs.sweep(at=now)
+            tidy(at=now)
             swept = now
         if not work_once(processes=processes) and wait_for_stop(IDLE):
             return
+
+
+def tidy(*, at: datetime) -> list[str]:
+    """End imports whose time is over, and remove from the sealed store what died half-written or was never kept by any row."""
+    jobs.sweep(at=at)
+    return files.store().sweep(at=at, kept=files.kept())
 
 
 def work_once(*, processes: int = 1, seen: Callable[[int], None] | None = None) -> bool:
