@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from dandang.audit.models import AuditEvent
 from dandang.base import clock
 from dandang.exchange.models import Copy
 from tests import factories
@@ -102,3 +103,19 @@ def test_lists_and_formats_that_there_are_not(county: factories.County) -> None:
     assert client.post(address("export", "cases"), {"format": "exe"}).status_code == 404
     assert client.get(address("export", "cases")).status_code == 405
     assert Copy.objects.count() == 0
+
+
+@pytest.mark.rule("R-25")
+def test_a_case_file_is_printed_as_a_numbered_copy_only(county: factories.County) -> None:
+    matter, client = factories.a_closed_clue(county), at_the_desk(county.head)
+
+    plain = client.get(address("case", matter.casefile.key)).content.decode()
+    stamped = client.post(address("print", matter.casefile.key)).content.decode()
+
+    assert 'class="unnumbered"' in plain
+    assert "副本 上城纪-" not in plain
+    assert 'class="unnumbered"' not in stamped
+    assert "副本 上城纪-000001 · 李一（sc-head）" in stamped
+    assert AuditEvent.objects.get(verb="exchange.copy").chain == matter.casefile.code
+    assert at_the_desk(county.outsider).post(address("print", matter.casefile.key)).status_code == 404
+    assert client.get(address("print", matter.casefile.key)).status_code == 405

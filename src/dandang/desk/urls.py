@@ -30,6 +30,7 @@ urlpatterns = [
     path("register/sealed/", envelopes.seal, name="seal"),
     path("cases/<str:key>/", cases.case, name="case"),
     path("cases/<str:key>/begin/<slug:kind>/<slug:verb>/", cases.begin, name="begin"),
+    path("cases/<str:key>/print/", exports.printed, name="print"),
     path("cases/<str:key>/audit/", cases.audit, name="audit"),
     path("cases/<str:key>/alike/<str:other>/", alike.alike, name="alike"),
     path("cases/<str:key>/recuse/", cases.recuse, name="recuse"),

@@ -10,9 +10,11 @@ from django.views.decorators.http import require_POST
 
 from dandang.base import clock
 from dandang.base.verdict import StepRefused
-from dandang.desk import exports
+from dandang.desk import casepage, exports
 from dandang.desk.views.work import VIEWS
 from dandang.desk.words import refusal
+from dandang.exchange import copies
+from dandang.exchange.models import Copy
 from dandang.exchange.views import sent
 
 
@@ -30,3 +32,14 @@ def export(request: HttpRequest, what: str) -> HttpResponse | StreamingHttpRespo
     except StepRefused as stop:
         return render(request, "desk/no_copy.html", {"refused": refusal(stop.verdict)}, status=403)
     return sent(copy, stream, format)
+
+
+@require_POST
+def printed(request: HttpRequest, key: str) -> HttpResponse:
+    """The case page as a numbered print: the browser prints no other (pages.css)."""
+    by: Any = request.user
+    casefile, at = casepage.visible_casefile(by, key), clock.now()
+    if casefile is None:
+        raise Http404
+    copy = copies.issue_copy(Copy.What.PAGE, "print", by=by, at=at, chain=casefile.code)
+    return render(request, "desk/case.html", {**casepage.page(casefile, by=by, at=at), "stamp": copies.stamp(copy)})
