@@ -216,6 +216,7 @@ def test_twelve_characters_in_a_row_are_the_limit(sealed, length):
     assert REPORTER["name"] not in WORDING
 
 
+@settings(deadline=None)
 @given(st.lists(st.text("甲乙丙丁戊己庚辛a1", min_size=1, max_size=40), max_size=6), st.sampled_from([INTERNATIONAL, NATIONAL]))
 def test_the_marks_of_a_text_are_those_of_its_pieces_one_by_one(values, suite):
     key = bytes(32)

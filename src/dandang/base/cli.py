@@ -27,6 +27,7 @@ COMMANDS = (
     "dandang.desk.story_commands",
     "dandang.procedures.commands",
     "dandang.audit.commands",
+    "dandang.vault.commands",
     "dandang.exchange.commands",
     "dandang.cases.commands",
     "dandang.desk.bench_commands",

@@ -26,5 +26,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "may_register": any(post.role == "intake_clerk" for post in posts),
         "has_postbox": any(post.role in READERS for post in posts),
         "has_returns": any(post.role in READS for post in posts),
+        "has_openings": any(post.role == "security_auditor" for post in posts),
         "may_approve": any(post.role in APPROVALS for post in posts),
     }

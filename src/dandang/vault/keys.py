@@ -108,6 +108,9 @@ class FileKeys:
         if found is None:
             key = os.urandom(MASTER)
             found = self.keep(start + _fingerprint(key), key)
+            known = self.custody()
+            if known is not None:
+                self.destroy_days(before=day - timedelta(days=known.own_days - 1))
         return found, self.wrap(suite, found, data_key, about)
 
     def has_day(self, key_id: str) -> bool:
@@ -125,6 +128,10 @@ class FileKeys:
                 os.fsync(file.fileno())
             path.unlink()
         return len(past)
+
+    def for_escrow(self, key_id: str) -> bytes:
+        """The key itself, to be sealed to the custodians (`vault.keeping`); a certified module does this inside itself."""
+        return self._from_file(key_id)
 
     def _days(self) -> list[str]:
         return [path.name for path in self.folder.iterdir() if DAY.fullmatch(path.name)] if self.folder.exists() else []

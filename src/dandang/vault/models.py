@@ -67,8 +67,8 @@ def put(items: Sequence[Item]) -> str:
     call(
         "vault.seal(%s::uuid[], %s::bigint[], %s::bigint[], %s::timestamptz[], %s::text[], %s, %s::uuid[], %s::text[],"
         " %s::text[], %s::text::bytea[], %s::text::bytea[], %s::text[], %s::text::bytea[], %s, %s::text[], %s::text[], %s::text[])",
-        tokens, organs, staffs, moments, states, suite.name, of_tokens, kinds, used, _hexed(wraps), _hexed(sealed), own_keys,
-        _hexed(own_wraps), key_id, lengths_, persons_, texts,
+        tokens, organs, staffs, moments, states, suite.name, of_tokens, kinds, used, hexed(wraps), hexed(sealed), own_keys,
+        hexed(own_wraps), key_id, lengths_, persons_, texts,
     )
     return suite.name
 
@@ -94,7 +94,7 @@ def _array(numbers: Iterable[int]) -> str:
     return "{" + ",".join(map(str, numbers)) + "}"
 
 
-def _hexed(bodies: Iterable[bytes]) -> str:
+def hexed(bodies: Iterable[bytes]) -> str:
     """The same for an array of bytes."""
     return "{" + ",".join([f'"\\\\x{body.hex()}"' for body in bodies]) + "}"
 

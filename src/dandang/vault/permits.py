@@ -116,6 +116,27 @@ def is_alive(token: UUID, permit_id: int, *, viewer_id: int, serves_in: Iterable
     )
 
 
+@dataclass(frozen=True)
+class Opening:
+    """A line of the vault's log: who opened what kind of thing, when and why. No value is ever in it."""
+
+    id: int
+    token: UUID
+    kind: str
+    field: str
+    staff_id: int
+    purpose: str
+    number: str
+    at: datetime
+
+
+def openings(organs: Iterable[int], *, before: int = 0, count: int = 50) -> list[Opening]:
+    """The log of the items that these organs hold or held, newest first; `before` an opening's number for the next page."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM vault.openings(%s::bigint[], %s, %s)", [list(organs), before, count])
+        return [Opening(*row) for row in cursor.fetchall()]
+
+
 def custody_in_force() -> Custody:
     kept = keys.provider().custody()
     if kept is None:

@@ -260,3 +260,44 @@ def test_days_later_the_clerk_needs_a_permit_too(county: County, kept: Any) -> N
     assert answer.status_code == 409
     assert "R-19" in answer.content.decode()
     assert date(2023, 3, 8) == later.date()
+
+
+# The log
+
+
+@pytest.mark.rule("R-19")
+@pytest.mark.rule("R-24")
+def test_the_security_auditor_reads_who_when_and_why_and_no_value(county: County) -> None:
+    auditor = a_person("auditor", "审九", county.organ, "security_auditor")
+    grant = a_grant(county)
+    page(grant, county.petition, scope=["contact"])
+    client = Client()
+    client.force_login(auditor)
+
+    text = client.get("/openings/").content.decode()
+
+    assert county.petition.name in text
+    assert IdentityAccess.objects.get(pk=grant.pk).number in text
+    assert "补充证据" in text
+    assert not any(value in text for value in (*PLANTED, grant.casefile.code))
+
+
+@pytest.mark.rule("R-19")
+@pytest.mark.parametrize("who", ["head", "petition_head", "clerk", "outsider"])
+def test_for_others_there_is_no_log(county: County, who: str) -> None:
+    client = Client()
+    client.force_login(getattr(county, who))
+
+    assert client.get("/openings/").status_code == 404
+
+
+def test_an_auditor_of_another_organ_sees_nothing_of_it_and_pages_end(county: County) -> None:
+    grant = a_grant(county)
+    page(grant, county.petition, scope=["contact"])
+    elsewhere = a_person("auditor-2", "审八", county.outsider.organs(AT.date())[0], "security_auditor")
+    client = Client()
+    client.force_login(elsewhere)
+
+    assert "还没有开启记录" in client.get("/openings/").content.decode()
+    assert "没有更早的记录" in client.get("/openings/?before=1").content.decode()
+    assert client.get("/openings/?before=x").status_code == 200

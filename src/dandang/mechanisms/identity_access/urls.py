@@ -7,5 +7,6 @@ from dandang.mechanisms.identity_access import views
 app_name = "identity_access"
 urlpatterns = [
     path("permits/", views.permits_page, name="permits"),
+    path("openings/", views.openings, name="openings"),
     path("permits/<str:key>/", views.read, name="read"),
 ]

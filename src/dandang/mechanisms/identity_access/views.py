@@ -62,6 +62,24 @@ def read(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "identity_access/read.html", context, status=status)
 
 
+LOG_PAGE = 50
+
+
+@require_GET
+@never_cache
+def openings(request: HttpRequest) -> HttpResponse:
+    """The vault's log: who, when, why; for the security auditor. For anybody else there is no such page."""
+    by: Any = request.user
+    asked = request.GET.get("before", "")
+    before = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 18 else 0
+    found = access.log(by, before=before, count=LOG_PAGE + 1)
+    if found is None:
+        raise Http404
+    rows = found[:LOG_PAGE]
+    following = rows[-1]["row"].id if len(found) > LOG_PAGE else None
+    return render(request, "identity_access/openings.html", {"rows": rows, "following": following, "is_first": not before})
+
+
 def left(grant: Any, at: datetime) -> tuple[int, int] | None:
     """Whole days and hours until the permit ends; None when there is none or it is over."""
     if grant.expires_at is None or at >= grant.expires_at:
