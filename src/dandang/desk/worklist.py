@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -18,8 +18,9 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from dandang.cases import walking
-from dandang.cases.models import Assignment, Deadline, Proceeding
+from dandang.cases.models import Assignment, CaseFile, Deadline, Proceeding
 from dandang.cases.models import Step as Taken
+from dandang.cases.models.casefile import serves_as
 from dandang.cases.searching import within
 from dandang.desk.words import Clock, clock_of, role_title, title
 from dandang.organs.models import Organ, Staff
@@ -193,7 +194,15 @@ def _page(keys: list[int], staff: Staff, on: date, number: int, *, only: frozens
         )
     )
     found = {proceeding.pk: proceeding for proceeding in listed}
-    return Page(tuple(_row(found[key], staff, on, only) for key in keys[:PAGE]), number, len(keys) > PAGE)
+    rows = tuple(_row(found[key], staff, on, only) for key in keys[:PAGE])
+    return Page(_without_matters(rows, staff) if serves_as(staff, "custodian") else rows, number, len(keys) > PAGE)
+
+
+def _without_matters(rows: tuple[Row, ...], staff: Staff) -> tuple[Row, ...]:
+    """A custodian is asked for one step and learns nothing of the matter: neither its subject nor its page."""
+    keys = [row.casefile_key for row in rows]
+    known = set(CaseFile.objects.visible_to(staff).filter(key__in=keys).values_list("key", flat=True))
+    return tuple(row if row.casefile_key in known else replace(row, casefile_key="", subject="") for row in rows)
 
 
 def _row(proceeding: Any, staff: Staff, on: date, only: frozenset[str] | None) -> Row:

@@ -18,7 +18,7 @@ from dandang.cases.models import Proceeding, Step
 from dandang.mechanisms.identity_access.models import IdentityAccess, LeakIncident
 from dandang.organs.models import Staff
 from dandang.vault import custody, models
-from tests.factories import AT, County, a_county, a_person, a_received_report, a_registered_report, step
+from tests.factories import AT, REGISTER, County, a_county, a_person, a_received_report, a_registered_report, step
 from tests.vault.test_threshold import HOLDERS, PASSPHRASES
 
 REPORTER = {"reporter_name": "闻人柏舟", "reporter_contact": "13900001357", "reporter_address": "硖石街道虚构弄5号"}
@@ -211,20 +211,26 @@ def test_with_custody_two_custodians_give_their_part_and_then_it_opens(county: C
 
 def test_a_custodian_sees_the_request_and_nothing_of_the_matter(county: County, kept: Any) -> None:
     keeper = a_person("keeper", "保管", county.organ, "custodian")
-    grant = a_grant(county)
+    report = a_received_report(county, **REPORTER)
+    step(report, "register", county.clerk, **{**REGISTER, "managing_organ": county.organ.name})
+    grant = step(ask(report, county.petition), "approve", county.deputy, masking_considered="on", working_days="5").proceeding
     client = Client()
     client.force_login(keeper)
 
     with clock.frozen(AT):
+        worklist = client.get("/").content.decode()
         form = client.get(f"/proceedings/{grant.key}/release/")
         case = client.get(f"/cases/{grant.casefile.key}/")
-        report = Proceeding.objects.visible_to(keeper).filter(kind="reports")
+        of_intake = Proceeding.objects.visible_to(keeper).filter(kind="reports")
         done = client.post(
             f"/proceedings/{grant.key}/release/", {"share_text": kept[0].text("保管"), "passphrase": PASSPHRASES[0]}
         )
 
-    assert (form.status_code, case.status_code, report.exists()) == (200, 404, False)
-    assert f"/cases/{grant.casefile.key}/" not in form.content.decode()
+    assert (form.status_code, case.status_code, of_intake.exists()) == (200, 404, False)
+    assert "提供保密员份额" in worklist
+    for text in (worklist, form.content.decode()):
+        assert f"/cases/{grant.casefile.key}/" not in text
+        assert "史某" not in text
     assert done.status_code == 302
     assert grant.steps.filter(verb="release", by=keeper).exists()
 

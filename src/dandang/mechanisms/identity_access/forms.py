@@ -95,9 +95,10 @@ class ReleaseForm(StepForm):
 
     @sensitive_variables()
     def _part(self, text: str, passphrase: str) -> Any:
-        assert self.proceeding is not None
+        token = self.proceeding.casefile.sealed if self.proceeding is not None else None
+        assert token is not None
         try:
-            return permits.part(self.proceeding.casefile.sealed, shares.read(text), passphrase)
+            return permits.part(token, shares.read(text), passphrase)
         except shares.ShareUnreadable as unreadable:
             line = unreadable.args[0]
             message = _("份额第%(line)s行有误，请核对。") if line else _("份额不完整，或者不是份额。")
