@@ -94,45 +94,50 @@ def worklist(staff: Staff, on: date, *, view: str = "mine", number: int = 1, kin
 def _turns(visible: QuerySet[Proceeding], staff: Staff, on: date, number: int, only: frozenset[str] | None) -> list[int]:
     start = (number - 1) * PAGE
     mine = visible.filter(turn(staff, on, only=only)).order_by(*ORDER)
-    with walking.by_index():
+    with walking.in_order():
         return list(mine.values_list("pk", flat=True)[start : start + PAGE + 1])
 
 
 def turn(staff: Staff, on: date, *, only: frozenset[str] | None = None) -> Q:
     """The proceedings in which a step that leads on is this person's: by role, by other hands, by assignment."""
     wanted: Any = Q(pk__in=[])
-    posts, below = staff.posts_on(on), defaultdict(list)
-    for organ, above in Organ.objects.directly_below({post.organ_id for post in posts}).values_list("pk", "parent"):
-        below[above].append(organ)
-    for post in posts:
-        if only is not None and post.role not in only:
-            continue
-        for role, organs in ((post.role, [post.organ_id]), (SUPERIOR + post.role, below.get(post.organ_id, []))):
-            for procedure, here in _procedures(on):
-                for states, distinct, assigned in _groups(procedure, role, alone=only is not None):
-                    mine: Any = here & Q(organ__in=organs, state__in=states)
-                    if distinct:
-                        mine &= ~Exists(Taken.objects.filter(proceeding=OuterRef("pk"), by=staff, verb__in=distinct))
-                    if assigned:
-                        mine &= Exists(Assignment.objects.filter(casefile=OuterRef("casefile"), staff=staff, ended_at=None))
-                    wanted |= mine
-    found: Q = (wanted & ~Exists(_opened().filter(opened_by_step__proceeding=OuterRef("pk")))) | _asked_of(staff, on, only)
+    held = _held(staff, on, only)
+    for role, organs in held:
+        for procedure, here in _procedures(on):
+            for states, distinct, assigned in _groups(procedure, role, alone=only is not None):
+                mine: Any = here & Q(organ__in=organs, state__in=states)
+                if distinct:
+                    mine &= ~Exists(Taken.objects.filter(proceeding=OuterRef("pk"), by=staff, verb__in=distinct))
+                if assigned:
+                    mine &= Exists(Assignment.objects.filter(casefile=OuterRef("casefile"), staff=staff))
+                wanted |= mine
+    found: Q = (wanted & ~Exists(_opened().filter(opened_by_step__proceeding=OuterRef("pk")))) | _asked_of(staff, on, held)
     return found
 
 
-def _asked_of(staff: Staff, on: date, only: frozenset[str] | None) -> Q:
-    """The proceedings in which more time was asked for and this person grants it."""
+def _held(staff: Staff, on: date, only: frozenset[str] | None) -> list[tuple[str, list[int]]]:
+    """The roles of this person, and in which organs each has a say; also those that reach the organs directly below."""
+    posts, below = [post for post in staff.posts_on(on) if only is None or post.role in only], defaultdict(list)
+    for organ, above in Organ.objects.directly_below({post.organ_id for post in posts}).values_list("pk", "parent"):
+        below[above].append(organ)
+    own = [(post.role, [post.organ_id]) for post in posts]
+    return own + [(SUPERIOR + post.role, below[post.organ_id]) for post in posts if below[post.organ_id]]
+
+
+def _asked_of(staff: Staff, on: date, held: list[tuple[str, list[int]]]) -> Q:
+    """The proceedings in which more time was asked for and this person grants it. Few wait for that at any time: they are read first."""
+    reached = {organ for _role, organs in held for organ in organs}
+    waiting = defaultdict(list)
+    asked = Deadline.objects.filter(extended="pending", met_at=None, proceeding__organ__in=reached)
+    for code, proceeding in asked.values_list("code", "proceeding"):
+        waiting[code].append(proceeding)
     wanted: Any = Q(pk__in=[])
-    for post in staff.posts_on(on):
-        if only is not None and post.role not in only:
-            continue
-        for role, place in ((post.role, "casefile__organ"), (SUPERIOR + post.role, "casefile__organ__parent")):
-            for procedure, here in _procedures(on):
-                for step in procedure.steps:
-                    if step.act == "grant" and role in step.by:
-                        asked = Deadline.objects.filter(proceeding=OuterRef("pk"), code=step.extends, extended="pending", met_at=None)
-                        own = Taken.objects.filter(proceeding=OuterRef("pk"), by=staff, verb__in=step.distinct_from)
-                        wanted |= here & Q(Exists(asked), ~Exists(own), **{place: post.organ_id})
+    for role, organs in held if waiting else ():
+        for procedure, here in _procedures(on):
+            for step in procedure.steps:
+                if step.act == "grant" and role in step.by and waiting[step.extends]:
+                    own = Taken.objects.filter(proceeding=OuterRef("pk"), by=staff, verb__in=step.distinct_from)
+                    wanted |= here & Q(~Exists(own), organ__in=organs, pk__in=waiting[step.extends])
     found: Q = wanted
     return found
 
@@ -237,5 +242,5 @@ def _mine(proceeding: Any, step: Step, staff: Staff, on: date, only: frozenset[s
         held = {role for role in held if role.removeprefix(SUPERIOR) in only and "handler" not in step.by}
     if not held or any(t.by_id == staff.pk and t.verb in step.distinct_from for t in proceeding.steps.all()):
         return False
-    assigned = any(a.staff_id == staff.pk and a.ended_at is None for a in proceeding.casefile.assignments.all())
+    assigned = any(a.staff_id == staff.pk for a in proceeding.casefile.assignments.all())
     return not step.assigned or assigned or held != {"handler"}

@@ -33,36 +33,69 @@ class CaseFileQuerySet(models.QuerySet["CaseFile"]):
         """What `staff` may know of today. A recused or concerned person's case file does not exist for them (R-28, R-31), nor
         does one that only others are admitted to (R-3), or that bypasses them as head of the organ (R-4).
         """
-        return self._met(staff, _reads_whole(staff) | _received(staff))
+        return self.filter(not_kept_from(staff), known_to(staff))
 
     def read_whole_by(self, staff: Staff) -> Self:
         """What `staff` reads in full. Of an item received, an intake clerk reads the report's own course only (3.9)."""
-        return self._met(staff, _reads_whole(staff))
+        return self.filter(not_kept_from(staff), whole_for(staff))
 
     def not_kept_from(self, staff: Staff, organs: Iterable[int]) -> Self:
         """Case files of these organs, without those that do not exist for `staff`. For who is asked for one thing only."""
-        return self._met(staff, Q(organ__in=organs))
-
-    def _met(self, staff: Staff, condition: Q) -> Self:
-        concerned = Subject.objects.filter(casefile=OuterRef("pk"), staff=staff)
-        recused = Recusal.objects.filter(casefile=OuterRef("pk"), staff=staff)
-        admitted = Admission.objects.of(staff, clock.today()).values("casefile")
-        condition = (Q(is_restricted=False) & condition) | Q(is_restricted=True, pk__in=admitted)
-        found = self.filter(condition, ~Exists(concerned), ~Exists(recused))
-        theirs = bypassed(staff)
-        return found if theirs is None else found.exclude(Q(bypassed_at__isnull=False) & theirs)
+        return self.filter(not_kept_from(staff), inside(staff, organs))
 
 
-def _reads_whole(staff: Staff) -> Q:
+# The rights as conditions on a row, along `path` from that row to its case file. A table that is asked through its foreign key is
+# read by its own index and each row judged; a subquery would first gather every case file that the person may know of.
+
+
+def not_kept_from(staff: Staff, path: str = "") -> Q:
+    """Neither recused nor concerned, and not passed by as the head of the organ."""
+    concerned = Subject.objects.filter(casefile=OuterRef(f"{path}pk"), staff=staff)
+    recused = Recusal.objects.filter(casefile=OuterRef(f"{path}pk"), staff=staff)
+    free = Q(~Exists(concerned), ~Exists(recused))
+    theirs = bypassed(staff)
+    return free if theirs is None else free & ~(Q((f"{path}bypassed_at__isnull", False)) & along(path, theirs))
+
+
+def known_to(staff: Staff, path: str = "") -> Q:
+    """By office, by assignment, or because the person received it; of a restricted one, who is admitted."""
+    received = Q(organ__in=takes_in(staff), received_by=staff)
+    return _unless_restricted(staff, _reads_whole(staff, path) | along(path, received), path)
+
+
+def whole_for(staff: Staff, path: str = "") -> Q:
+    """By office or by assignment; of a restricted one, who is admitted."""
+    return _unless_restricted(staff, _reads_whole(staff, path), path)
+
+
+def inside(staff: Staff, organs: Iterable[int], path: str = "") -> Q:
+    """Of these organs; of a restricted one, who is admitted."""
+    return _unless_restricted(staff, Q((f"{path}organ__in", list(organs))), path)
+
+
+def along(path: str, condition: Q) -> Q:
+    """The same plain condition on the case file at the end of `path`."""
+    moved = Q(*(along(path, c) if isinstance(c, Q) else (f"{path}{c[0]}", c[1]) for c in condition.children), _connector=condition.connector)
+    return ~moved if condition.negated else moved
+
+
+def _unless_restricted(staff: Staff, condition: Q, path: str) -> Q:
+    admitted = Admission.objects.of(staff, clock.today()).values("casefile")
+    is_restricted = f"{path}is_restricted"
+    return (Q((is_restricted, False)) & condition) | Q((is_restricted, True), (f"{path}pk__in", admitted))
+
+
+def _reads_whole(staff: Staff, path: str) -> Q:
     posts = staff.posts_on(clock.today())
     own = {post.organ_id for post in posts if post.role in WHOLE_ORGAN}
     above = {post.organ_id for post in posts if post.role in roles.FROM_ABOVE}
     handling = {post.organ_id for post in posts if post.role == "handler"}
-    found = Q(organ__in=own)
+    found = Q((f"{path}organ__in", own))
     if above:
-        found |= Q(organ__parent__in=above)
+        found |= Q((f"{path}organ__parent__in", above))
     if handling:
-        found |= Q(Exists(Assignment.objects.filter(casefile=OuterRef("pk"), staff=staff)), organ__in=handling)
+        assigned = Assignment.objects.filter(casefile=OuterRef(f"{path}pk"), staff=staff)
+        found |= Q(Exists(assigned), (f"{path}organ__in", handling))
     return found
 
 
@@ -74,10 +107,6 @@ def serves_as(staff: Staff, role: str) -> set[int]:
 def takes_in(staff: Staff) -> set[int]:
     """The organs in which `staff` is an intake clerk today."""
     return serves_as(staff, "intake_clerk")
-
-
-def _received(staff: Staff) -> Q:
-    return Q(organ__in=takes_in(staff), received_by=staff)
 
 
 def city_of(organ: Organ) -> str:

@@ -17,7 +17,7 @@ from dandang.base import calendar, clock, ids
 from dandang.base.verdict import Refused, StepRefused
 from dandang.cases import registry
 from dandang.cases.digest import digest
-from dandang.cases.models.casefile import CaseFile, serves_as, takes_in
+from dandang.cases.models.casefile import CaseFile, inside, known_to, not_kept_from, serves_as, takes_in, whole_for
 from dandang.cases.models.deadline import Deadline
 from dandang.cases.models.restriction import keeps_out
 from dandang.procedures import engine, loader
@@ -68,13 +68,14 @@ class ProceedingQuerySet(models.QuerySet["Proceeding"]):
         """Proceedings of the case files that `staff` reads whole; of an item received, those in which intake has a step; of
         others, a custodian sees the proceedings that ask for a custodian's hand, and nothing more of the matter.
         """
-        found = Q(casefile__in=CaseFile.objects.read_whole_by(staff))
+        path = "casefile__"
+        found = whole_for(staff, path)
         if takes_in(staff):
-            found |= Q(casefile__in=CaseFile.objects.visible_to(staff), kind__in=_kinds_of("intake_clerk"))
+            found |= Q(kind__in=_kinds_of("intake_clerk")) & known_to(staff, path)
         guarding = serves_as(staff, "custodian")
         if guarding:
-            found |= Q(casefile__in=CaseFile.objects.not_kept_from(staff, guarding), kind__in=_kinds_of("custodian"))
-        return self.filter(found)
+            found |= Q(kind__in=_kinds_of("custodian")) & inside(staff, guarding, path)
+        return self.filter(not_kept_from(staff, path), found)
 
     def open(self) -> Self:
         """Not ended: something is still owed."""
