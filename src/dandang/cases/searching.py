@@ -1,21 +1,21 @@
 """Finding matters by their words. What one may not know of is not looked at and then hidden: the rights stand in the same query.
 
 The index narrows (every two neighbouring characters, and the organs in reach), a comparison of the text itself decides. The planner, left
-alone, walks the table where it should ask the index, and the other way round. So the hits are counted by the index first, up to `FENCE`:
-a rare word is fenced in (found by the index alone, then asked for rights and order), a frequent one is met soon enough by walking each
-organ's matters from the newest on. Nothing is ever counted for the reader. See docs/decisions/0015.
+alone, walks the table where it should ask the index, and the other way round. So the index is asked first, for up to `FENCE` rows: a rare
+word is fenced in (only these rows are then asked for rights and order), a frequent one is met soon enough by walking each organ's matters
+from the newest on. Nothing is ever counted for the reader. See docs/decisions/0015.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Length, StrIndex
 from django.db.models.lookups import GreaterThan
@@ -35,6 +35,8 @@ FENCE = 2000
 """So many hits are fetched and sorted in a few milliseconds; of more, a page full stands among the newest."""
 LONGEST, MOST = 100, 8
 """Characters of a query, and words of it."""
+SEVERAL = 4
+"""Of more organs than this the index is asked without them first."""
 SECONDS = 5
 """Longer than this nobody waits, and nothing may keep the server busy."""
 NAMED, CODED, OTHER = 0, 1, 2
@@ -67,6 +69,11 @@ class Query:
             terms = [whole]
         return cls(tuple(terms), whole)
 
+    @property
+    def name(self) -> str:
+        """The lexeme of a subject who is called just so."""
+        return f"'={self.whole}'"
+
     def lexemes(self) -> list[str]:
         """The conditions on `words`, as parts of a `tsquery`. Folded text holds no quote and no backslash."""
         found: dict[str, None] = {}
@@ -98,15 +105,14 @@ def find(query: Query, staff: Staff, *, narrow: Q | None = None, after: Place | 
     """A page of the matters that `staff` may know of and that have all words of `query`. Raises `TooBroad`."""
     organs = within(staff)
     matters = CaseFile.objects.visible_to(staff).filter(narrow or Q())
-    found: list[Place] = []
     if not organs:
         return Hits((), None)
     with _in_time():
-        if after is None or after.rank == NAMED:
-            found = _named(query, matters, organs, after, size)
-        if len(found) <= size:
-            before = after if after is not None and after.rank != NAMED else None
-            found += _others(query, staff, matters, organs, before, size - len(found))
+        fence = _fence(query.lexemes(), organs, after) if after is None or after.fenced else None
+        if fence is None:
+            found = _walk(query, staff, matters, organs, after, size + 1)
+        else:
+            found = _fenced(_ranked(query, matters.filter(_says(query, staff))), fence, after, size + 1)
     kept = found[:size]
     return Hits(tuple(place.pk for place in kept), kept[-1] if len(found) > size else None)
 
@@ -118,66 +124,69 @@ def within(staff: Staff) -> list[int]:
     return sorted(staff.reach(on) | set(admitted))
 
 
-def _named(query: Query, matters: QuerySet[CaseFile], organs: list[int], after: Place | None, size: int) -> list[Place]:
-    """Those of whom a subject has exactly this name."""
-    lexeme = f"'={query.whole}'"
-    matters = matters.annotate(rank=Value(NAMED)).filter(search_entry__words__matches=lexeme)
-    return _page(matters, [lexeme], organs, after, size)
+def _fence(lexemes: list[str], organs: list[int], after: Place | None = None) -> list[int] | None:
+    """The rows that the index has, or None for more than `FENCE`. It knows no rights: what it finds goes into the next question only.
+    Many organs make a long question; then the whole province is asked first, for what is rare there is rare anywhere.
+    """
+    most = FENCE if after is None else 2 * FENCE  # what was fenced on the first page stays so, though some may have come
+    if len(organs) > SEVERAL:
+        found = _indexed(" & ".join(lexemes), most)
+        if found is not None:
+            return found
+    reach = " | ".join(f"'@{organ}'" for organ in organs)
+    return _indexed(" & ".join([f"({reach})", *lexemes]), most)
 
 
-def _others(
-    query: Query, staff: Staff, matters: QuerySet[CaseFile], organs: list[int], after: Place | None, size: int
-) -> list[Place]:
-    """Those that have the words somewhere else."""
+def _indexed(words: str, most: int) -> list[int] | None:
+    with walking.by_index(), connection.cursor() as cursor:
+        cursor.execute("SELECT casefile_id FROM cases_searchentry WHERE words @@ %s::tsquery LIMIT %s", [words, most + 1])
+        found = [row[0] for row in cursor.fetchall()]
+    return found if len(found) <= most else None
+
+
+def _ranked(query: Query, matters: Any) -> Any:
     place = StrIndex("search_entry__text", Value(query.whole))
     coded = Q(place__gte=1, place__lte=Length("code") - Value(len(query.whole)))
-    matters = matters.alias(place=place).annotate(
-        rank=Case(When(coded, then=Value(CODED)), default=Value(OTHER), output_field=IntegerField())
+    named = Q(search_entry__words__matches=query.name)
+    return matters.alias(place=place).annotate(
+        rank=Case(When(named, then=Value(NAMED)), When(coded, then=Value(CODED)), default=Value(OTHER), output_field=IntegerField())
     )
-    matters = matters.filter(_says(query, staff)).exclude(search_entry__words__matches=f"'={query.whole}'")
-    return _page(matters, [*query.lexemes(), f"!'={query.whole}'"], organs, after, size)
 
 
-def _page(matters: QuerySet[CaseFile], lexemes: list[str], organs: list[int], after: Place | None, size: int) -> list[Place]:
-    """One more than `size`, so that it is known whether there is a next page."""
-    within = " | ".join(f"'@{organ}'" for organ in organs)
-    words = " & ".join([f"({within})", *lexemes])
-    count = _count(words) if after is None else 1 if after.fenced else FENCE + 1
-    if count > FENCE:
-        return _walked(matters, organs, after, size + 1)
-    return _fenced(matters, words, after, size + 1) if count else []
-
-
-def _count(words: str) -> int:
-    """How many rows the index has, no further than just above `FENCE`. Never shown to anybody."""
-    with walking.by_index(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM (SELECT FROM cases_searchentry WHERE words @@ %s::tsquery LIMIT %s) AS hits", [words, FENCE + 1]
-        )
-        return int(cursor.fetchone()[0])
-
-
-def fenced(matters: Any, words: str) -> Any:
-    """Only what the index finds, found before anything else is asked."""
-    fence = "(WITH found AS MATERIALIZED (SELECT casefile_id FROM cases_searchentry WHERE words @@ %s::tsquery) SELECT casefile_id FROM found)"
-    return matters.filter(pk__in=RawSQL(fence, [words]))  # noqa: S611  (no value of the reader's is in the text)
-
-
-def _fenced(matters: Any, words: str, after: Place | None, size: int) -> list[Place]:
+def _fenced(matters: Any, fence: list[int], after: Place | None, size: int) -> list[Place]:
+    """Of the rows in the fence those that one may know of, the best first."""
+    if not fence:
+        return []
+    matters = matters.filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [fence]))
     if after is not None:
         older = Q(opened_at__lt=after.opened_at) | Q(opened_at=after.opened_at, pk__lt=after.pk)
         matters = matters.filter(Q(rank__gt=after.rank) | Q(rank=after.rank) & older)
     with walking.by_index():
-        rows = list(fenced(matters, words).order_by("rank", "-opened_at", "-pk").values_list("rank", "opened_at", "pk")[:size])
+        rows = list(matters.order_by("rank", "-opened_at", "-pk").values_list("rank", "opened_at", "pk")[:size])
     return [Place(rank, at, pk, True) for rank, at, pk in rows]
 
 
-def _walked(matters: QuerySet[CaseFile], organs: list[int], after: Place | None, size: int) -> list[Place]:
-    """From the newest on in every organ, until the page is full. Codes do not come first here: what is frequent is no code."""
+def _walk(query: Query, staff: Staff, matters: Any, organs: list[int], after: Place | None, size: int) -> list[Place]:
+    """Too many to sort: first those of just this name, then all others. Codes do not come first here: what is frequent is no code."""
+    found: list[Place] = []
+    if after is None or after.rank == NAMED:
+        named = matters.filter(search_entry__words__matches=query.name)
+        fence = _fence([query.name], organs)
+        if fence is None:
+            found = _newest(named, organs, after, size, NAMED)
+        else:
+            found = [replace(place, fenced=False) for place in _fenced(named.annotate(rank=Value(NAMED)), fence, after, size)]
+    if len(found) < size:
+        others = matters.filter(_says(query, staff)).exclude(search_entry__words__matches=query.name)
+        found += _newest(others, organs, after if after is not None and after.rank != NAMED else None, size - len(found), OTHER)
+    return found
+
+
+def _newest(matters: Any, organs: list[int], after: Place | None, size: int, rank: int) -> list[Place]:
+    """From the newest on in every organ, until the page is full."""
     if after is not None:
         matters = matters.filter(opened_at__lte=after.opened_at).exclude(opened_at=after.opened_at, pk__gte=after.pk)
-    rows = walking.first(matters, organs, ("-opened_at", "-pk"), size, "rank")
-    return [Place(NAMED if rank == NAMED else OTHER, at, pk, False) for at, pk, rank in rows]
+    return [Place(rank, at, pk, False) for at, pk in walking.first(matters, organs, ("-opened_at", "-pk"), size)]
 
 
 def _says(query: Query, staff: Staff) -> Q:
