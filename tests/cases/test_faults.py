@@ -153,7 +153,7 @@ def test_a_fault_while_another_proceeding_is_opened_leaves_neither(county: facto
     for allegation in ("1", "2"):
         factories.step(clue, "find", county.handler, allegation=allegation, code="untrue", sub_code="4a_not_so", basis="查阅卷宗")
     factories.step(
-        clue, "report", county.handler, course="查阅卷宗", proposal="了结", signed_by=["sc-handler", "sc-second"]
+        clue, "report", county.handler, course="查阅卷宗", proposal="了结", opinion="close", signed_by=["sc-handler", "sc-second"]
     )
 
     _statements, done = fail_everywhere(committed, taking(clue, "conclude", county.head, ending="disproved"))

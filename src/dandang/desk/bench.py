@@ -84,7 +84,7 @@ def matter(staff: People, organ: Organ) -> Proceeding:
     )
     _step(clue, "approve_verification", staff["principal_officer"], group=both)
     _step(clue, "find", staff["handler"], allegation="1", code="untrue", sub_code="4a_not_so", basis="查阅台账")
-    _step(clue, "report", staff["handler"], course="查阅台账", proposal="了结", signed_by=both)
+    _step(clue, "report", staff["handler"], course="查阅台账", proposal="了结", opinion="close", signed_by=both)
     cleared = _step(clue, "conclude", staff["principal_officer"], ending="disproved").opened[0]
     _step(cleared, "assess", staff["handler"], grounds=["other_need"], effect_units="办公室", reason="影响工作")
     _step(cleared, "record_consent", staff["handler"], asked_on=today, own_words="同意", wished_methods=["written"])
