@@ -51,6 +51,13 @@ class CoverForm(SecondHandForm):
     )
     field_order = ("number", "received_on", "straight_up", "second")
 
+    def clean(self) -> dict[str, Any]:
+        """What was typed in place of a number is not shown again: it may be the content."""
+        cleaned = super().clean() or self.cleaned_data
+        if "number" in self.errors:
+            self.data = {**{name: self.data.get(name) for name in self.data}, "number": ""}
+        return cleaned
+
     def given(self) -> Any:
         """An unticked box is an answer too, and the stub is told it."""
         return {**super().given(), "_record": {**self.record(), "straight_up": self.cleaned_data["straight_up"]}}

@@ -153,6 +153,7 @@ def page(casefile: CaseFile, *, by: Staff, at: datetime) -> dict[str, Any]:
         "reads_whole": whole,
         "subjects": list(casefile.subjects.select_related("managing_organ")),
         "timeline": _timeline(proceedings),
+        "is_cover": any(lane.kind == "envelopes" for lane in lanes),
         "has_gone": any(lane.ties for lane in lanes),
         "papers": list(papers(casefile, by=by)),
         "assignments": list(casefile.assignments.select_related("staff")),

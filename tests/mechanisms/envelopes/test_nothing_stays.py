@@ -103,7 +103,7 @@ def test_whatever_road_the_clerk_takes_nothing_of_it_is_anywhere(
         "api, no channel": 422, "api, unknown fields": 422,
     }
     assert done.status_code == 302
-    for road in ("given up", "server error", "refused on the one page", "refused, about the head", "api, no channel"):
+    for road in ("given up", "server error", "as a number", "refused on the one page", "refused, about the head", "api, no channel"):
         assert WORDS.within(answers[road].content) == set(), road
     with owner_connection(committed) as owner:
         assert in_tables(owner, WORDS) == set()
