@@ -25,7 +25,8 @@ from dandang.base import clock
 from dandang.cases import walking
 from dandang.cases.folding import fold
 from dandang.cases.models import Admission, CaseFile
-from dandang.cases.models.casefile import takes_in
+from dandang.cases.models.casefile import city_of, takes_in
+from dandang.organs.models import Organ
 
 if TYPE_CHECKING:
     from dandang.organs.models import Staff
@@ -36,7 +37,7 @@ FENCE = 2000
 LONGEST, MOST = 100, 8
 """Characters of a query, and words of it."""
 SEVERAL = 4
-"""Of more organs than this the index is asked without them first."""
+"""Of more organs than this the index is asked for their city, if they lie in few."""
 SECONDS = 5
 """Longer than this nobody waits, and nothing may keep the server busy."""
 NAMED, CODED, OTHER = 0, 1, 2
@@ -125,16 +126,13 @@ def within(staff: Staff) -> list[int]:
 
 
 def _fence(lexemes: list[str], organs: list[int], after: Place | None = None) -> list[int] | None:
-    """The rows that the index has, or None for more than `FENCE`. It knows no rights: what it finds goes into the next question only.
-    Many organs make a long question; then the whole province is asked first, for what is rare there is rare anywhere.
-    """
-    most = FENCE if after is None else 2 * FENCE  # what was fenced on the first page stays so, though some may have come
+    """The rows that the index has, or None for more than `FENCE`. It knows no rights: what it finds goes into the next question only."""
+    reach = [f"'@{organ}'" for organ in organs]
     if len(organs) > SEVERAL:
-        found = _indexed(" & ".join(lexemes), most)
-        if found is not None:
-            return found
-    reach = " | ".join(f"'@{organ}'" for organ in organs)
-    return _indexed(" & ".join([f"({reach})", *lexemes]), most)
+        cities = {f"'#{city_of(organ)}'" for organ in Organ.objects.filter(pk__in=organs)}
+        reach = sorted(cities) if len(cities) <= SEVERAL else reach
+    most = FENCE if after is None else 2 * FENCE  # what was fenced on the first page stays so, though some may have come
+    return _indexed(" & ".join([f"({' | '.join(reach)})", *lexemes]), most)
 
 
 def _indexed(words: str, most: int) -> list[int] | None:

@@ -37,7 +37,7 @@ def inbox(staff: Staff, on: date, number: int = 1) -> Inbox:
     """Ordered by deadline."""
     page = worklist(staff, on, view="approvals", number=number)
     listed = [row.proceeding for row in page.rows]
-    prefetch_related_objects(listed, "casefile__allegations__findings", "casefile__subjects")
+    prefetch_related_objects(listed, "casefile__allegations__findings", "steps__by")
     latest = {p.pk: _latest(p) for p in listed}
     names = records.names_in([step for steps in latest.values() for step in steps])
     cards = [

@@ -103,14 +103,13 @@ def turn(staff: Staff, on: date, *, only: frozenset[str] | None = None) -> Q:
     wanted: Any = Q(pk__in=[])
     held = _held(staff, on, only)
     for role, organs in held:
-        for procedure, here in _procedures(on):
-            for states, distinct, assigned in _groups(procedure, role, alone=only is not None):
-                mine: Any = here & Q(organ__in=organs, state__in=states)
-                if distinct:
-                    mine &= ~Exists(Taken.objects.filter(proceeding=OuterRef("pk"), by=staff, verb__in=distinct))
-                if assigned:
-                    mine &= Exists(Assignment.objects.filter(casefile=OuterRef("casefile"), staff=staff))
-                wanted |= mine
+        for here, states, distinct, assigned in _duties(role, on, alone=only is not None):
+            mine: Any = here & Q(organ__in=organs, state__in=states)
+            if distinct:
+                mine &= ~Exists(Taken.objects.filter(proceeding=OuterRef("pk"), by=staff, verb__in=distinct))
+            if assigned:
+                mine &= Exists(Assignment.objects.filter(casefile=OuterRef("casefile"), staff=staff))
+            wanted |= mine
     found: Q = (wanted & ~Exists(_opened().filter(opened_by_step__proceeding=OuterRef("pk")))) | _asked_of(staff, on, held)
     return found
 
@@ -158,6 +157,20 @@ def _procedures(on: date) -> tuple[tuple[Procedure, Q], ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=256)
+def _duties(role: str, on: date, *, alone: bool) -> tuple[tuple[Q, list[str], tuple[str, ...], bool], ...]:
+    """The groups of every kind, each with its condition; a local profile only where the role's duties differ from the base."""
+    found = []
+    for kind in loader.kinds():
+        base = list(_groups(loader.in_force(kind, on), role, alone=alone))
+        local = {name: p for name in loader.profiles() if (p := loader.in_force(kind, on, name)).profile}
+        differing = {name: groups for name, p in local.items() if (groups := list(_groups(p, role, alone=alone))) != base}
+        found += [(Q(kind=kind, profile=name), *group) for name, groups in differing.items() for group in groups]
+        here = Q(kind=kind) & ~Q(profile__in=list(differing)) if differing else Q(kind=kind)
+        found += [(here, *group) for group in base]
+    return tuple(found)
+
+
 def _groups(procedure: Procedure, role: str, *, alone: bool) -> Iterator[tuple[list[str], tuple[str, ...], bool]]:
     """States in which `role` has a step that leads on, with the verbs that other hands must have taken, and whether the
     person must be assigned. `alone`: without steps that a handler may take as well, for these are no approvals."""
@@ -194,7 +207,7 @@ def _page(keys: list[int], staff: Staff, on: date, number: int, *, only: frozens
     listed = (
         Proceeding.objects.filter(pk__in=keys[:PAGE]).select_related("casefile__organ__parent")
         .prefetch_related(
-            "casefile__subjects", "casefile__assignments", "steps__by", Prefetch("deadlines", running, to_attr="running"),
+            "casefile__subjects", "casefile__assignments", "steps", Prefetch("deadlines", running, to_attr="running"),
             Prefetch("steps__opened", _opened(), to_attr="still_open"),
         )
     )

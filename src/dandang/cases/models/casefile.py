@@ -75,7 +75,8 @@ def inside(staff: Staff, organs: Iterable[int], path: str = "") -> Q:
 
 def along(path: str, condition: Q) -> Q:
     """The same plain condition on the case file at the end of `path`."""
-    moved = Q(*(along(path, c) if isinstance(c, Q) else (f"{path}{c[0]}", c[1]) for c in condition.children), _connector=condition.connector)
+    children: list[Any] = list(condition.children)
+    moved = Q(*(along(path, c) if isinstance(c, Q) else (f"{path}{c[0]}", c[1]) for c in children), _connector=condition.connector)
     return ~moved if condition.negated else moved
 
 

@@ -53,7 +53,7 @@ class SearchEntry(models.Model):
     """`text`: what everybody finds who may know of the matter. `inner_text`: reasons of findings, for those who read it whole.
 
     Both are folded (`search_fold`). `words`: every two neighbouring characters, each subject's whole name as `=name`, the organ as
-    `@number`; narrowing by these, a query touches no matter of an organ that is out of the asker's reach.
+    `@number`, its city as `#code`; narrowing by these, a query touches no matter of an organ that is out of the asker's reach.
     """
 
     casefile = models.OneToOneField(CaseFile, on_delete=models.PROTECT, primary_key=True, related_name="search_entry")

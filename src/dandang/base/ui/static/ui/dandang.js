@@ -19,7 +19,7 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, dialog")) return;
   const keys = document.querySelector("dialog.keys");
   if (event.key === "?" && keys && !keys.open) { event.preventDefault(); keys.showModal(); return; }
-  const find = document.querySelector(".seek input[type=search]") || document.querySelector(".find input");
+  const find = document.querySelector(".seek [name=q]") || document.querySelector(".find input[type=search]");
   if (event.key === "/" && find) { event.preventDefault(); find.select(); find.focus(); return; }
   if (event.key === "g") { waiting = Date.now(); return; }
   if (Date.now() - waiting > 1500) return;
