@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import nullcontext
 from datetime import date
 from typing import Any
@@ -11,8 +12,8 @@ import pytest
 from dandang import audit
 from dandang.base import clock
 from dandang.cases import doors, registry
-from dandang.cases.forms import LinesField
-from dandang.cases.models import Proceeding
+from dandang.cases.forms import LinesField, RowsField
+from dandang.cases.models import CaseFile, Proceeding
 from dandang.desk import stories
 from dandang.desk.api.present import lists
 from dandang.desk.stories import cast
@@ -31,6 +32,9 @@ class OverHttp:
     def __init__(self, story: Story) -> None:
         self.story = story
         self.world = cast.people(story, at=moment(story.begins, TODAY))
+        for organ in self.world.organs.values():  # the story's profile is in force where it plays
+            organ.profile = story.profile
+            organ.save(update_fields=["profile"])
         self.named: dict[str, dict[str, Any]] = {}
 
     def play(self, step: StoryStep) -> None:
@@ -57,12 +61,9 @@ class OverHttp:
     def body(self, step: StoryStep) -> dict[str, Any]:
         form = registry.form_of(*step.do.split("."))
         several = lists(form())
+        self.world.codes |= {name: CaseFile.objects.get(key=known["casefile"]).code for name, known in self.named.items()}
         sent = cast.posted(form, resolve(dict(step.given), TODAY), self.world)
-        return {
-            name: _lines(sent, name) if isinstance(form.base_fields[name], LinesField) else
-            sent.getlist(name) if name in several else sent[name]
-            for name in sent
-        }
+        return {name: _value(form.base_fields[name], sent.getlist(name), several=name in several) for name in sent}
 
     def recuse(self, step: StoryStep) -> None:
         """The one act that is no step of a procedure has its page only; here it is done at the door."""
@@ -130,8 +131,13 @@ class OverHttp:
             assert (clocks[-1]["tone"] == "met") == (due == "met"), (step.number, clocks)
 
 
-def _lines(sent: Any, name: str) -> list[str]:
-    return [line for text in sent.getlist(name) for line in text.splitlines()]
+def _value(field: Any, texts: list[str], *, several: bool) -> Any:
+    """What a browser would post, as a program sends it."""
+    if isinstance(field, RowsField):
+        return json.loads(texts[0])
+    if isinstance(field, LinesField):
+        return [line for text in texts for line in text.splitlines()]
+    return texts if several else texts[0]
 
 
 def sealed_words(story: Story) -> set[str]:

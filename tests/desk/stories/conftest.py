@@ -60,7 +60,7 @@ refused = "R-5"
 at   = 2023-03-06T09:40:00
 by   = "petition"
 look = "report"
-expect = { open = ["accept", "decline"], sees = ["allegations"], hides = ["original_text"] }
+expect = { open = ["accept", "correct_allegation", "correct_subject", "decline", "forward_down", "forward_sideways", "link_repeat", "propose_assignment", "withdraw"], sees = ["allegations"], hides = ["original_text"] }
 """
 
 

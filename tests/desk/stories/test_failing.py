@@ -34,8 +34,9 @@ PLANTED = [
     ("rule, not a form", 'refused = "R-5"', 'refused = "form"',
      "t01_letter.toml:39: 第3步 petition reports.decline report\n    reports.decline：应为 表单无效 | "
      "实际为 按R-5拒绝（只能以法定三种理由之一不予受理；匿名不是理由。）"),
-    ("open", 'open = ["accept", "decline"]', 'open = ["accept"]',
-     "t01_letter.toml:47: 第4步 petition look report\n    open：应为 [accept] | 实际为 [accept, decline]"),
+    ("open", 'open = ["accept", "correct_allegation", "correct_subject", "decline", "forward_down", "forward_sideways", "link_repeat", "propose_assignment", "withdraw"]',
+     'open = ["accept"]',
+     "t01_letter.toml:47: 第4步 petition look report\n    open：应为 [accept] | 实际为 [accept, correct_allegation, correct_subject, decline, forward_down, forward_sideways, link_repeat, propose_assignment, withdraw]"),
     ("sees", 'sees = ["allegations"]', 'sees = ["reporter"]',
      "t01_letter.toml:47: 第4步 petition look report\n    sees reporter：应为 能看到 | 实际为 看不到"),
     ("sees nothing there", 'sees = ["allegations"]', 'sees = ["papers"]',
@@ -104,7 +105,7 @@ def test_a_name_that_leads_nowhere_is_told(failure: Failure, old: str, new: str,
 
 def test_a_profile_that_does_not_exist_is_told(failure: Failure) -> None:
     assert failure('profile  = ""', 'profile  = "zhejiang/ningbo"') == (
-        "t01_letter.toml: profile = one of zhejiang/hangzhou/shangcheng; found 'zhejiang/ningbo'"
+        "t01_letter.toml: profile = one of guizhou/qiannan, shaanxi/hanzhong/xixiang, unnamed/city2019, zhejiang/hangzhou/shangcheng; found 'zhejiang/ningbo'"
     )
 
 

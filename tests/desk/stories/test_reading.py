@@ -29,7 +29,7 @@ WRONG = [
     ('sees = ["allegations"]', 'sees = ["phone"]', 51,
      "sees: some of casefile, subjects, allegations, findings, steps, papers, reporter, original_text; found 'phone'"),
     ('DL-03 = "none"', "DL-03 = 15", 37, 'expect.due = { DL-03 = 2023-03-27 }, or "running", "met", "none"'),
-    ('open = ["accept", "decline"]', 'open = "accept"', 51, "expect.open = a list of texts"),
+    ('open = ["accept", "correct_allegation", "correct_subject", "decline", "forward_down", "forward_sideways", "link_repeat", "propose_assignment", "withdraw"]', 'open = "accept"', 51, "expect.open = a list of texts"),
     ('[[step]]\nat   = 2023-03-06T09:40:00', '[[step]\nat   = 2023-03-06T09:40:00', 47, None),
 ]
 
