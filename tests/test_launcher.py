@@ -12,6 +12,7 @@ import tempfile
 import time
 import venv
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -180,10 +181,18 @@ def _migrated() -> Iterator[Path]:
         postgres.wipe(folder / "home")
 
 
+def two_free_ports() -> int:
+    """The first of two neighbouring ports that nobody listens on: the desk's, and the portal's beside it."""
+    while True:
+        with socket.create_server(("127.0.0.1", 0)) as first:
+            port = int(first.getsockname()[1])
+            with suppress(OSError, OverflowError), socket.create_server(("127.0.0.1", port + 1)):
+                return port
+
+
 def serving(folder: Path) -> tuple[subprocess.Popen[str], int]:
     """`dandang serve` on a free port, once it says that the desk is there; in a process group of its own, as in a terminal."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = int(free.getsockname()[1])
+    port = two_free_ports()
     environment = {**os.environ, "DANDANG_HOME": str(folder / "home"), "PYTHONPATH": str(ROOT / "src"), "PYTHONUNBUFFERED": "1"}
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", "dandang", "serve", "--port", str(port)],

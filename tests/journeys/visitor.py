@@ -88,6 +88,10 @@ class Visitor:
         else:  # not offered in this state: somebody types the address
             page.goto(f"{self.desk.address}/proceedings/{lane.get_attribute('data-proceeding')}/{verb}/")
         page.wait_for_load_state("domcontentloaded")
+        if page.locator('main button[value="open"]').count():  # what is sealed is opened by a button of its own, and put on record
+            page.locator('main button[value="open"]').click()
+            page.wait_for_load_state("domcontentloaded")
+            return self._read(page)
         return "" if page.locator("main form").count() else self._read(page)
 
     def _open_case(self, page: Page) -> int:

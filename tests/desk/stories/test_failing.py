@@ -93,7 +93,7 @@ def test_a_refusal_without_an_audit_event_is_told(failure: Failure, monkeypatch:
         ('subject = "cadre"', 'subject = "judge"', 31, "subject = one of cadre; found 'judge'"),
         ('look = "report"', 'look = "clue"', 47, "the name of something begun above (report); found 'clue'"),
         ('do   = "reports.decline"', 'do   = "appeals.decline"', 39,
-         "do = one of clarification, false_accusation, reports, verification; found 'appeals'"),
+         "do = one of clarification, envelopes, false_accusation, identity_access, protection, reports, tracing, verification; found 'appeals'"),
         ('ground = "anonymous"', 'grounds = "anonymous"', 39, "with: some of ground, reason, told; found 'grounds'"),
         ('role  = "petition_officer"\norgan = "上城区纪委监委"', 'role  = "petition_officer"\norgan = "某机关"', 6,
          "organ = the name of an organ; found '某机关'"),
@@ -123,7 +123,7 @@ def test_days_count_from_the_day_of_playing(written: Callable[..., Path]) -> Non
     for at, short in times.items():
         text = text.replace(f"2023-03-06T{at}", f'"today-3d {short}"')
     text = text.replace("请查。", '请查。", reporter = { name = "周某" }, reason = "')
-    text = text.replace('"decline"]', '"decline", "verify_name"]').replace('DL-03 = "none"', 'DL-03 = "today+18d"')
+    text = text.replace('"withdraw"]', '"verify_name", "withdraw"]').replace('DL-03 = "none"', 'DL-03 = "today+18d"')
     path.write_text(text, "utf-8")
     report = stories.play(stories.read(path), today=date(2023, 3, 9))["report"]
     assert report.opened_on == date(2023, 3, 6)
