@@ -105,10 +105,17 @@ def text_of(pdf: bytes) -> str:
 
 def unfolded(pdf: bytes) -> list[str]:
     """The characters of each page in the order they are drawn, slanting ones too (which pypdf's own extraction drops)."""
-    return ["".join(_shown(page)) for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
+    return ["".join(letter for _code, letter in _glyphs(page)) for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
 
 
-def _shown(page: Any) -> Iterator[str]:
+def drawn(pdf: bytes) -> list[tuple[int, str]]:
+    """Every glyph drawn, as its number in its font and the character it stands for; number 0 is the empty box (.notdef)."""
+    return [
+        pair for page in pypdf.PdfReader(io.BytesIO(pdf)).pages for pair in _glyphs(page)
+    ]
+
+
+def _glyphs(page: Any) -> Iterator[tuple[int, str]]:
     letters: dict[int, str] = {}
     fonts = {name: f.get_object()["/ToUnicode"].get_data() for name, f in page["/Resources"]["/Font"].items()}
     for operands, operator in ContentStream(page.get_contents(), page.pdf).operations:
@@ -117,7 +124,8 @@ def _shown(page: Any) -> Iterator[str]:
         elif operator in {b"Tj", b"TJ"}:
             for piece in operands[0] if operator == b"TJ" else operands:
                 raw = getattr(piece, "original_bytes", b"")
-                yield from (letters.get(int.from_bytes(raw[i : i + 2], "big"), "") for i in range(0, len(raw), 2))
+                codes = (int.from_bytes(raw[i : i + 2], "big") for i in range(0, len(raw), 2))
+                yield from ((code, letters.get(code, "")) for code in codes)
 
 
 def _characters(table: bytes) -> dict[int, str]:

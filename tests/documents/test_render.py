@@ -104,7 +104,7 @@ def test_a_character_without_a_glyph_is_refused_and_named() -> None:
         render("clarification_notice", VERSION, a_notice(addressee="方\ue000"))
 
     assert refused.value.verdict.rule == "D-2"
-    assert refused.value.verdict.values["text"] == "U+E000"
+    assert "U+E000" in str(refused.value.verdict.values["text"])
 
 
 @pytest.mark.rule("D-2")

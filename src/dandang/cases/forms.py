@@ -13,10 +13,13 @@ from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from dandang.cases import codes
+from dandang.documents import glyphs
 from dandang.organs.models import Organ, Staff
 
 if TYPE_CHECKING:
     from dandang.cases.models import Proceeding
+
+UNPRINTABLE = _("文书字库中没有这个字：%(text)s，印不出来。请核对，或者改用通行的字（D-2）。")
 
 
 class StaffField(forms.ModelChoiceField):
@@ -204,9 +207,17 @@ class StepForm(forms.Form):
         """A null character cannot be stored, nor even looked up: it is an error of the input as a whole."""
         if not (self.is_bound and _has_null(self.data)):
             super().full_clean()
+            self._refuse_unprintable()
             return
         self.cleaned_data, self._errors = {}, ErrorDict()
         self.add_error(None, ValidationError(_("文字中有不能保存的字符。"), code="null_characters_not_allowed"))
+
+    def _refuse_unprintable(self) -> None:
+        """What a step remembers may stand in a paper one day: a character that no paper can print is refused now (D-2)."""
+        for name in [name for name in getattr(self, "cleaned_data", ()) if name not in self.sealed]:
+            found = glyphs.unprintable("".join(_texts(self.cleaned_data[name])))
+            if found:
+                self.add_error(name, ValidationError(UNPRINTABLE, params={"text": glyphs.named(found)}, code="glyph"))
 
     def arrange(self) -> None:
         """Fill choices that depend on the case file."""

@@ -12,16 +12,15 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
-from pathlib import Path
 from threading import Lock
 from typing import Any
 
 import typst
 
 from dandang.base.verdict import Refused, StepRefused
+from dandang.documents import glyphs
 from dandang.documents.papers import PAPERS, checked, paper_kind, version_on
 
-FONTS = Path(__file__).parent / "fonts"
 STANDARD = "a-2b"
 _one_at_a_time = Lock()
 _no_glyph = re.compile(r"the text `\"(?P<text>.*?)\"` could not be displayed")
@@ -34,7 +33,7 @@ class LayoutBroken(Exception):
 @cache
 def _compiler() -> typst.Compiler:
     """One compiler per process: fonts are read once (a first paper costs some 40 ms more than the next)."""
-    return typst.Compiler(root=str(PAPERS), font_paths=[str(FONTS)], ignore_system_fonts=True)
+    return typst.Compiler(root=str(PAPERS), font_paths=[str(glyphs.FONTS)], ignore_system_fonts=True)
 
 
 def render(kind: str, version: str, context: Mapping[str, Any], *, draft: bool = False) -> bytes:
@@ -99,6 +98,6 @@ def _explained(error: typst.TypstError, template: str) -> Exception:
     found = _no_glyph.search(str(error))
     if not found:
         return LayoutBroken(f"{template}: {error}")
-    text = found["text"]
-    codes = " ".join(f"U+{int(code, 16):04X}" for code in re.findall(r"\\u\{([0-9a-f]+)\}", text))
-    return StepRefused(Refused("文书字库中没有这个字：%(text)s。", "D-2", {"text": codes or text}))
+    text = re.sub(r"\\u\{([0-9a-f]+)\}", lambda code: chr(int(code[1], 16)), found["text"])
+    characters = glyphs.unprintable(text) or list(text)
+    return StepRefused(Refused("文书字库中没有这个字：%(text)s。", "D-2", {"text": glyphs.named(characters)}))

@@ -1,0 +1,110 @@
+"""What the papers of clarification and of false accusation say in a case as it could be; invented throughout.
+
+Whoever wires a mechanism to one of these papers starts from its entry here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+COUNTY, CITY = "上城区纪委监委", "杭州市纪委监委"
+PERSON = {"person_name": "方某某", "person_unit": "上城区人民法院", "person_post": "民事审判庭法官"}
+CLEARED = {
+    "cleared_allegations": ["拖延办理案件", "偏袒一方当事人"],
+    "conclusions": ["经核查，所反映的事实不存在", "经全面核查，未发现所反映的问题"],
+}
+RULES = "《纪检监察机关处理检举控告工作规则》"
+OPINIONS = [
+    {"stage": "承办部门", "opinion": "拟同意", "signed_by": "甲", "signed_on": "2023-06-01"},
+    {"stage": "主要负责人", "opinion": "同意", "signed_by": "乙", "signed_on": "2023-06-05"},
+]
+ELEMENTS = [
+    {"element": "行为", "shown": "伪造收条一张", "evidence": "笔迹鉴定意见"},
+    {"element": "虚假", "shown": "所反映的收款没有发生", "evidence": "银行流水"},
+    {"element": "对象", "shown": "指向特定干部，寄给纪检监察机关", "evidence": ""},
+    {"element": "明知", "shown": "当事人承认收条是自己所写", "evidence": "谈话记录"},
+    {"element": "意图", "shown": "意在影响换届考察", "evidence": "谈话记录、聊天记录"},
+]
+ISSUED = {"number": "上城纪函〔2023〕7号", "issued_on": "2023-06-08"}
+
+
+def _letter(**fields: Any) -> dict[str, Any]:
+    return ISSUED | {"issuing_organ": COUNTY, "cc": []} | fields
+
+
+def _form(**fields: Any) -> dict[str, Any]:
+    return {"issued_on": "2023-06-08", "organ": COUNTY} | fields
+
+
+CONTEXTS: dict[str, dict[str, Any]] = {
+    "intended_notice": _letter(
+        addressee="方某某", methods=["书面澄清", "会议澄清"], scope_units=["民事审判庭"], reply_by="2023-06-15",
+        contact="上城区纪委监委第一监督检查室", **CLEARED,
+    ),
+    "organisation_letter": _letter(
+        addressee="中共杭州市上城区委组织部", notice_title="澄清正名通知书", notice_number="上城纪澄〔2023〕1号",
+        notice_on="2023-06-08", requests=["将澄清材料同步存入干部人事档案", "考察任用时客观评价"], **PERSON, **CLEARED,
+    ),
+    "correction_letter": _letter(
+        addressee="上城区人民法院党组", ground="mistreated", facts="因上述反映暂停其参加法官等级晋升，经核查反映失实",
+        items=["恢复其参加法官等级晋升的资格"], basis=[f"{RULES}第五十一条"], reply_by="2023-07-08", **PERSON,
+    ),
+    "application_reply": _letter(
+        addressee="方某某", applied_on="2023-05-30", decision="refused", reasons=["所反映的问题尚在核查"],
+        next_step="核查结束后可以再次申请",
+    ),
+    "assessment_sheet": _form(
+        grounds=["在民事审判庭范围内造成不良影响", "本人愿意澄清"], effect_units=["民事审判庭"], conclusion="clarify",
+        reason="反映失实，影响本人履职", opinions=OPINIONS, **PERSON, **CLEARED,
+    ),
+    "review_sheet": _form(
+        stage="joint", points=["事实清楚", "依据充分", "范围不超过影响范围"], opinions=OPINIONS, dissent="案件审理室建议只作书面澄清",
+        result="passed", **PERSON,
+    ),
+    "meeting_minutes": {
+        "issued_on": "2023-06-06", "organ": COUNTY, "meeting": "三室会审", "held_on": "2023-06-05", "place": "三楼会议室",
+        "chair": "甲", "recorder": "丁", "present": ["信访室甲", "监督检查室乙", "案件审理室丙"], "absent": [],
+        "agenda": ["关于方某某澄清方式的会审"], "views": [{"who": "乙", "view": "建议书面澄清"}, {"who": "丙", "view": "同意，建议同时当面澄清"}],
+        "dissent": "", "resolutions": ["以书面、当面方式在民事审判庭范围内澄清"],
+    },
+    "consultation_letter": _letter(
+        addressee="上城区纪委监委案件监督管理室", matter="对方某某的澄清事项", facts="反映的两个问题经核查失实",
+        questions=["是否同意澄清", "对澄清范围有何意见"], reply_by="2023-06-06", contact="派驻纪检监察组",
+    ),
+    "coordination_letter": _letter(
+        addressee="上城区公安分局", basis=[f"{RULES}第四十九条"], matter="查清网络谣言的传播范围", requests=["固定网页证据", "告知处置结果"],
+        materials=["网页截图三张"], reply_by="2023-07-08", contact="上城区纪委监委信访室",
+    ),
+    "clarification_circular": _letter(
+        addressee="上城区人民法院各部门", basis=[f"{RULES}第五十条"], clarifying_statement="上述问题失实，现予以澄清", **PERSON, **CLEARED,
+    ),
+    "filing_slip": _form(
+        papers=[{"title": "澄清正名通知书", "number": "上城纪澄〔2023〕1号", "made_on": "2023-06-08"}, {"title": "送达回证", "number": "", "made_on": "2023-06-09"}],
+        integrity_file="廉政档案第12卷", personnel_file="干部人事档案", handed_by="丁", **PERSON,
+    ),
+    "return_visit_record": _form(
+        held_on="2023-08-08", way="talk", visitors=["甲", "丁"], effect="同事已经了解情况，工作恢复正常", wishes="", measures="", **PERSON,
+    ),
+    "check_approval": _form(
+        item_code="DC-2023-7KQX", elements=ELEMENTS, mistake_weighed="收条系伪造，不属于听信传言或者记忆有误", proposal="建议核查",
+        opinions=OPINIONS,
+    ),
+    "mistake_note": _form(item_code="DC-2023-7KQX", reasons=["反映有一定依据，系误认", "没有证据表明明知虚假"], education="none", signed_by="甲"),
+    "finding_request": _letter(
+        addressee=CITY, signer="乙", item_code="DC-2023-7KQX", course="核查组调取银行流水，进行笔迹鉴定，与有关人员谈话", elements=ELEMENTS,
+        heard="已当面听取说明，当事人对收条的来历没有合理解释", opinion="拟认定为诬告陷害", adjudication="事实清楚，证据确实",
+    ),
+    "finding_decision": _letter(
+        number="杭纪函〔2023〕3号", issuing_organ=CITY, addressee=COUNTY, request_title="关于认定诬告陷害的请示",
+        request_number="上城纪函〔2023〕7号", item_code="DC-2023-7KQX", held_on="2023-07-03", decision="mistaken",
+        reasons=["明知虚假的证据不足"], requirements=["对当事人身份继续保密"],
+    ),
+    "referral_letter": _letter(
+        addressee="上城区公安分局", person_referred="", conduct="伪造收条并据以检举他人", basis=["《中华人民共和国刑法》第二百四十三条"],
+        approval_number="杭纪函〔2023〕4号", evidence=["笔迹鉴定意见", "银行流水"], reply_by="2023-08-08", contact="上城区纪委监委案件监督管理室",
+    ),
+    "discipline_proposal": _letter(
+        addressee="上城区人民法院", problems=["案件流程公开不及时"], basis=["《中华人民共和国监察法》第四十五条"], advice=["完善流程公开制度"],
+        reply_by="2023-09-08",
+    ),
+}
