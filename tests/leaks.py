@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import re
 import secrets
 from collections.abc import Iterable, Iterator
@@ -83,7 +84,7 @@ def _sessions(owner: psycopg.Connection[Any]) -> Iterator[str]:
 def in_folder(folder: Path, planted: Planted) -> set[tuple[str, str]]:
     """(file, word) of every hit in every file, names included; a file that vanishes meanwhile was none."""
     hits: set[tuple[str, str]] = set()
-    for path in folder.rglob("*"):
+    for path in (Path(where) / name for where, folders, files in os.walk(folder) for name in [*folders, *files]):
         hits |= {(str(path), word) for word in planted.within(path.name)}
         try:
             if path.is_file():

@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
@@ -64,10 +65,9 @@ def form_of(port: int, organ: str) -> str:
 def send(port: int, organ: str, form: str) -> str:
     """The receipt page; raises when the line breaks."""
     line = HTTPConnection("127.0.0.1", port, timeout=30)
-    line.request("POST", f"/report/{organ}/", urlencode({**TYPED, "form": form}), {"Content-Type": "application/x-www-form-urlencoded"})
-    page = line.getresponse().read().decode()
-    line.close()
-    return page
+    with closing(line):
+        line.request("POST", f"/report/{organ}/", urlencode({**TYPED, "form": form}), {"Content-Type": "application/x-www-form-urlencoded"})
+        return line.getresponse().read().decode()
 
 
 def items(owner: psycopg.Connection) -> int:

@@ -62,7 +62,7 @@ def a_portal(address: str, folder: Path, workers: int) -> Iterator[int]:
         "DANDANG_HOME": str(folder), "DANDANG_PORTAL_PROXIES": "1", "DANDANG_PORTAL_BUSY": "1000000000",
         "PORTAL_DATABASE_URL": address, "PYTHONPATH": os.pathsep.join(sys.path),
     }
-    command = [sys.executable, "-P", "-m", "dandang.portal", "--port", str(port), "--workers", str(workers), "--beside"]
+    command = [sys.executable, "-P", "-m", "dandang.portal", "--port", str(port), "--workers", str(workers), "--beside", str(os.getpid())]
     process = subprocess.Popen(command, env=environment)
     try:
         _await(port, process)

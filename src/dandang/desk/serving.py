@@ -42,7 +42,7 @@ def portal_beside(host: str, port: int) -> Iterator[None]:
         yield
         return
     environment = {key: value for key, value in os.environ.items() if key not in NOT_FOR_THE_PORTAL}
-    command = [sys.executable, "-P", "-m", "dandang.portal", "--host", host, "--port", str(port), "--beside"]
+    command = [sys.executable, "-P", "-m", "dandang.portal", "--host", host, "--port", str(port), "--beside", str(os.getpid())]
     with _beside(command, environment):
         yield
 
@@ -50,7 +50,7 @@ def portal_beside(host: str, port: int) -> Iterator[None]:
 @contextmanager
 def worker_beside() -> Iterator[None]:
     """The worker of imports runs inside the block."""
-    with _beside([sys.executable, "-m", "dandang", "worker", "--beside"], dict(os.environ)):
+    with _beside([sys.executable, "-m", "dandang", "worker", "--beside", str(os.getpid())], dict(os.environ)):
         yield
 
 

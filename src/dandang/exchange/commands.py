@@ -32,7 +32,7 @@ def register(commands: Any) -> None:
     parser.set_defaults(run=run_import)
     worker = commands.add_parser("worker", help="deal with the imports that people send on the pages")
     worker.add_argument("--processes", type=int, default=_processes(), help="processes that share the work (%(default)s)")
-    worker.add_argument("--beside", action="store_true", help="end with the program that started it")
+    worker.add_argument("--beside", type=int, metavar="PID", help="end with the program that started it")
     worker.set_defaults(run=run_worker)
 
 
@@ -46,7 +46,7 @@ def run_worker(options: argparse.Namespace) -> int:
     from dandang.exchange import worker
 
     if options.beside:
-        end_with_parent(signal.SIGTERM)
+        end_with_parent(signal.SIGTERM, options.beside)
         os.nice(5)  # people at their pages come first
     worker.work(threading.Event().wait, processes=options.processes)
     return OK

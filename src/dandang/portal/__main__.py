@@ -20,10 +20,10 @@ def main() -> int:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8001)
     parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--beside", action="store_true", help="end with the desk that started us, and say nothing")
+    parser.add_argument("--beside", type=int, metavar="PID", help="end with the desk that started us, and say nothing")
     options = parser.parse_args()
     if options.beside:
-        lifetime.end_with_parent(signal.SIGTERM)
+        lifetime.end_with_parent(signal.SIGTERM, options.beside)
     try:
         _set_up(options.host)
         if not options.beside:
