@@ -33,6 +33,11 @@ def none_like(keys: Keys) -> Keys:
     return {kind: [(ids.public_key(), verbs) for _key, verbs in found] for kind, found in keys.items()}
 
 
+def few(keys: Keys) -> Keys:
+    """The same things, of each only the first verb and the last."""
+    return {kind: [(key, verbs[:1] + verbs[1:][-1:]) for key, verbs in found] for kind, found in keys.items()}
+
+
 def joined(*all_keys: Keys) -> Keys:
     return {kind: [each for keys in all_keys for each in keys[kind]] for kind in ("cases", "proceedings", "papers")}
 
