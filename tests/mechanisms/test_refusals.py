@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from dandang.base.verdict import Refused
+from dandang.cases.meetings import catalogue, item_rules
+from dandang.cases.meetings import rules as meeting_rules
 from dandang.mechanisms.clarification import rules as clarification
 from dandang.mechanisms.envelopes import rules as envelopes
 from dandang.mechanisms.false_accusation import rules as false_accusation
@@ -27,6 +29,7 @@ RULES = {
     "envelopes": envelopes, "reports": reports, "verification": verification, "clarification": clarification, "false_accusation": false_accusation,
     "protection": protection,
     "identity_access": identity_access, "tracing": tracing,
+    "meeting": meeting_rules, "deliberation": item_rules,
 }
 PREDICATES = {
     kind: {name: value for name, value in vars(module).items() if hasattr(value, "sentence")}
@@ -82,7 +85,21 @@ GOOD["protection"] = protection.Facts(
         "contact_person": "x",
     },
 )
+OFFICES = {"p": "petition", "s": "supervision", "j": "adjudication"}
+GOOD["meeting"] = meeting_rules.Facts(
+    given={"members": ["p", "s"], "chair": "j", "present": ["p", "s", "j"], "reason": "延期"},
+    kind=catalogue.kinds()["three_offices"], seated=frozenset("psj"), offices=OFFICES, offices_chosen=frozenset(OFFICES.values()),
+    chair="j", actor="j",
+)
+GOOD["deliberation"] = item_rules.Facts(
+    given={"outcome": "clear", "reason": "补材料", "department": "audit"}, kind=catalogue.kinds()["three_offices"], type="three_offices",
+    meeting_type="three_offices", meeting_state="in_session", seated=True, chairs=True, votes=("clear", "clear", "abstain"), entitled=3,
+    offices_heard=frozenset(OFFICES.values()),
+)
+JOINT = catalogue.kinds()["joint_meeting"]
 GOOD_FOR: dict[tuple[str, str], dict[str, Any]] = {
+    ("deliberation", "schedule"): {"meeting_state": "called"},
+    ("deliberation", "take_off"): {"meeting_state": "held"},
     ("identity_access", "release"): {"needed": 2, "released": 1},
     ("identity_access", "expire"): {"over": True, "alive": False},
     ("envelopes", "record_receipt"): {"above": "", "addressee": ""},
@@ -97,6 +114,34 @@ GOOD_FOR: dict[tuple[str, str], dict[str, Any]] = {
 
 # kind, predicate, rule, what is changed in the facts, what is changed in the input
 BROKEN: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
+    ("meeting", "enough_called", "SM-M", {}, {"members": ["p"]}),
+    ("meeting", "every_office_called", "SM-M", {"offices_chosen": frozenset({"petition"})}, {}),
+    ("meeting", "every_department_called", "SM-M", {"kind": JOINT, "offices_chosen": frozenset({""})}, {"guests": [{"department": "audit"}]}),
+    ("meeting", "chair_acts", "SM-M", {"actor": "p"}, {}),
+    ("meeting", "quorum_present", "SM-M", {"seated": frozenset("psjabcd")}, {}),
+    ("meeting", "every_office_present", "SM-M", {"seated": frozenset("psjx"), "offices": OFFICES | {"j": ""}}, {}),
+    ("meeting", "every_department_present", "SM-M", {"kind": JOINT}, {"guests_present": ["audit"]}),
+    ("meeting", "every_item_finished", "SM-M", {"unfinished": True}, {}),
+    ("meeting", "minutes_are_checked", "SM-M", {"minutes_wanting": frozenset({"minutes_drafted"})}, {}),
+    ("meeting", "reasoned", "SM-M", {}, {"reason": ""}),
+    ("deliberation", "there_is_a_matter", "SM-N", {"has_matter": False}, {}),
+    ("deliberation", "not_waiting_already", "SM-N", {"waiting_already": True}, {}),
+    ("deliberation", "text_hides_reporter", "R-49", {"reveals": True}, {}),
+    ("deliberation", "meeting_of_this_kind", "SM-N", {"meeting_type": "joint_meeting"}, {}),
+    ("deliberation", "meeting_is_called", "SM-N", {"meeting_state": "held"}, {}),
+    ("deliberation", "meeting_in_session", "SM-N", {"meeting_state": "called"}, {}),
+    ("deliberation", "meeting_is_over", "SM-N", {"meeting_state": "in_session"}, {}),
+    ("deliberation", "member_is_present", "SM-N", {"seated": False}, {}),
+    ("deliberation", "not_voted_yet", "SM-N", {"voted": True}, {}),
+    ("deliberation", "actor_is_free", "R-28", {"free": False}, {}),
+    ("deliberation", "department_not_heard_yet", "SM-N", {"departments_heard": frozenset({"audit"})}, {}),
+    ("deliberation", "chair_acts", "SM-N", {"chairs": False}, {}),
+    ("deliberation", "votes_quorate", "SM-N", {"entitled": 7}, {}),
+    ("deliberation", "every_office_heard", "SM-N", {"offices_heard": frozenset({"petition"})}, {}),
+    ("deliberation", "every_department_heard", "SM-N", {"kind": JOINT}, {}),
+    ("deliberation", "outcome_has_majority", "SM-N", {}, {"outcome": "no_action"}),
+    ("deliberation", "reasoned", "SM-N", {}, {"reason": ""}),
+    ("deliberation", "may_be_carried", "SM-N", {"carried": 3}, {}),
     ("envelopes", "two_hands", "R-1", {"second_is_another": False}, {}),
     ("envelopes", "is_second_hand", "R-1", {"is_second": False}, {}),
     ("envelopes", "bypassed_does_not_sign", "R-4", {"second_is_bypassed": True}, {}),

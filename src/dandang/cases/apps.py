@@ -7,4 +7,10 @@ class CasesConfig(AppConfig):
     verbose_name = _("案卷")
 
     def ready(self) -> None:
-        from dandang.cases import checks  # noqa: F401  (registers the start-up checks)
+        from dandang.cases import across, checks, registry  # noqa: F401  (registers the start-up checks)
+        from dandang.cases.meetings import catalogue, forms, item_forms, item_rules, rules
+        from dandang.cases.models import Deliberation, Meeting
+
+        registry.register("meeting", noun=Meeting, forms=forms, rules=rules, links={"desk:meeting": _("会议页面")})
+        registry.register("deliberation", noun=Deliberation, forms=item_forms, rules=item_rules)
+        across.know("decided", {kind.code: kind.name for kind in catalogue.kinds().values()})

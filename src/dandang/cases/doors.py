@@ -166,7 +166,7 @@ def ask_within(casefile: CaseFile, kind: str, verb: str, *, by: Staff, at: datet
     noun = registry.of(kind).noun(proceeding=proceeding)
     verdict = engine.ask(
         proceeding.procedure, Position(""), verb, proceeding.actor(by, proceeding.opened_on), noun.facts({}, by=by, at=at),
-        proceeding.mechanism.predicates, submitted=False,
+        proceeding.predicates, submitted=False,
     )
     return verdict if isinstance(verdict, Refused) else None
 
@@ -234,7 +234,7 @@ def ask(proceeding: Proceeding, verb: str, *, by: Staff, at: datetime) -> Refuse
     on = at.astimezone(clock.ZONE).date()
     verdict = engine.ask(
         proceeding.procedure, proceeding.position(on), verb, proceeding.actor(by, on), noun.facts({}, by=by, at=at),
-        proceeding.mechanism.predicates, submitted=False,
+        proceeding.predicates, submitted=False,
     )
     return verdict if isinstance(verdict, Refused) else None
 
@@ -246,7 +246,7 @@ def open_steps(proceeding: Proceeding, *, by: Staff, at: datetime) -> tuple[Any,
     on = at.astimezone(clock.ZONE).date()
     return engine.open_steps(
         proceeding.procedure, proceeding.position(on), proceeding.actor(by, on),
-        noun_of(proceeding).facts({}, by=by, at=at), proceeding.mechanism.predicates,
+        noun_of(proceeding).facts({}, by=by, at=at), proceeding.predicates,
     )
 
 

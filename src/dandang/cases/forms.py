@@ -64,6 +64,16 @@ class CaseCodeField(forms.CharField):
         super().__init__(max_length=40, **kwargs)
 
 
+class ProceedingField(forms.ChoiceField):
+    """One of the proceedings that the form offers, by key; a story writes the name of something begun above."""
+
+
+class ProceedingsField(forms.MultipleChoiceField):
+    """Several of them."""
+
+    widget = forms.CheckboxSelectMultiple
+
+
 class LinesField(forms.CharField):
     """A text with one entry a line; cleans to a list of the lines that are not blank."""
 

@@ -133,6 +133,7 @@ def visible_casefiles(staff: Staff, number: int = 1) -> CaseList:
         casefile.states = [  # type: ignore[attr-defined]
             (title(p.procedure), title(_state(p)), p.is_open) for p in casefile.shown
         ]
+        casefile.is_meeting = any(p.kind == "meeting" for p in casefile.shown)  # type: ignore[attr-defined]
     return CaseList(tuple(found[:PAGE]), number, len(found) > PAGE)
 
 
@@ -154,6 +155,7 @@ def page(casefile: CaseFile, *, by: Staff, at: datetime) -> dict[str, Any]:
         "subjects": list(casefile.subjects.select_related("managing_organ")),
         "timeline": _timeline(proceedings),
         "is_cover": any(lane.kind == "envelopes" for lane in lanes),
+        "is_meeting": any(lane.kind == "meeting" for lane in lanes),
         "has_gone": any(lane.ties for lane in lanes),
         "papers": list(papers(casefile, by=by)),
         "assignments": list(casefile.assignments.select_related("staff")),
@@ -189,11 +191,11 @@ def _lane(proceeding: Proceeding, *, by: Staff, at: datetime) -> Lane:
     deadlines, steps = list(proceeding.deadlines.all()), list(proceeding.steps.all())
     for deadline in deadlines:
         deadline.proceeding = proceeding
-    buttons = _buttons(proceeding, by=by, at=at)
+    steps_here = buttons(proceeding, by=by, at=at)
     return Lane(
         proceeding.key, proceeding.kind, title(procedure), title(_state(proceeding)), proceeding.state,
         proceeding.is_open, proceeding.last_seq,
-        tuple(b for b in buttons if not b.refused), tuple(b for b in buttons if b.refused),
+        tuple(b for b in steps_here if not b.refused), tuple(b for b in steps_here if b.refused),
         tuple(clock_of(d, today, d.extensions.all() if d.extended != "none" else ()) for d in deadlines),
         picture(procedure, proceeding.state, [(s.from_state or procedure.initial, s.to_state) for s in steps]),
         procedure.profile, procedure.version,
@@ -203,10 +205,10 @@ def _lane(proceeding: Proceeding, *, by: Staff, at: datetime) -> Lane:
     )
 
 
-def _buttons(proceeding: Proceeding, *, by: Staff, at: datetime) -> list[Button]:
+def buttons(proceeding: Proceeding, *, by: Staff, at: datetime) -> list[Button]:
     """The way on first; hidden refusals never come here, for the case file would not exist."""
     procedure = proceeding.procedure
-    buttons = [
+    found = [
         Button(
             step.verb, title(step), tuple(role_title(role) for role in step.by),
             refusal(verdict, procedure) if isinstance(verdict, Refused) else None, step.standing == "U",
@@ -214,7 +216,7 @@ def _buttons(proceeding: Proceeding, *, by: Staff, at: datetime) -> list[Button]
         )
         for step, verdict in doors.open_steps(proceeding, by=by, at=at)
     ]
-    return sorted(buttons, key=lambda button: not button.main)
+    return sorted(found, key=lambda button: not button.main)
 
 
 def _timeline(proceedings: list[Proceeding]) -> list[Event]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from dandang.base import clock
+from dandang.desk.meetings import MEETS
 from dandang.desk.postbox import READERS
 from dandang.desk.words import role_title
 from dandang.desk.worklist import APPROVALS
@@ -25,6 +26,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "posts": [(post.organ.name, role_title(post.role)) for post in posts],
         "may_register": any(post.role == "intake_clerk" for post in posts),
         "has_postbox": any(post.role in READERS for post in posts),
+        "has_meetings": any(post.role in MEETS for post in posts),
         "has_returns": any(post.role in READS for post in posts),
         "has_openings": any(post.role == "security_auditor" for post in posts),
         "may_approve": any(post.role in APPROVALS for post in posts),

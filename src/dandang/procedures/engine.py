@@ -159,5 +159,5 @@ def _needs(needs: tuple[Need, ...], facts: Any, predicates: Predicates) -> Verdi
     for need in needs:
         predicate = predicates[need.predicate]
         if not predicate(facts):
-            return Refused(getattr(predicate, "sentence", need.predicate), need.rule)
+            return Refused(getattr(predicate, "sentence", need.predicate), need.rule, getattr(predicate, "values", {}))
     return ALLOWED

@@ -10,7 +10,9 @@ from dandang.cases.models.casefile import (
     Subject,
 )
 from dandang.cases.models.deadline import Deadline, Extension
+from dandang.cases.models.deliberation import Deliberation, Vote
 from dandang.cases.models.likeness import Dismissal, Likeness
+from dandang.cases.models.meeting import Guest, Meeting, Seat
 from dandang.cases.models.noun import Noun
 from dandang.cases.models.proceeding import Proceeding, Step
 from dandang.cases.models.recusing import RecusalAnswer, RecusalRequest
@@ -24,10 +26,13 @@ __all__ = [
     "CaseFile",
     "CollectiveDecision",
     "Deadline",
+    "Deliberation",
     "Dismissal",
     "Extension",
     "Finding",
+    "Guest",
     "Likeness",
+    "Meeting",
     "Noun",
     "Proceeding",
     "Recusal",
@@ -35,6 +40,8 @@ __all__ = [
     "RecusalRequest",
     "SearchEntry",
     "SearchText",
+    "Seat",
     "Step",
     "Subject",
+    "Vote",
 ]

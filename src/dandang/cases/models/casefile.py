@@ -384,8 +384,15 @@ class CollectiveDecision(models.Model):
     minutes = models.TextField()
     resolution = models.TextField(blank=True, db_default="", db_comment="What was resolved; empty: the disposal named in topic")
     dissent = models.TextField(blank=True, db_default="", db_comment="Every differing opinion with its name, kept as said")
+    item = models.OneToOneField(
+        "cases.Deliberation", on_delete=models.PROTECT, null=True, related_name="decision",
+        db_comment="The item of a meeting that this comes from; empty: written down by one step, with nobody's vote",
+    )
     by = models.ForeignKey("organs.Staff", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
         ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.topic

@@ -75,6 +75,10 @@ class Noun(models.Model):
     def after(self, step: Step, *, at: datetime, given: Given) -> None:
         """What follows a step of any verb, in its transaction; a mechanism says so here, or nothing."""
 
+    def home(self, by: Staff) -> tuple[str, str] | None:
+        """Address and key of the page on which `by` goes on after a step, where it is not the case page."""
+        return None
+
     @cached_property
     def papers(self) -> list[Any]:
         """Documents issued while this object was in hand."""

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from dandang import audit
 from dandang.base import calendar, clock, ids
 from dandang.base.verdict import Refused, StepRefused
-from dandang.cases import registry
+from dandang.cases import across, registry
 from dandang.cases.digest import digest
 from dandang.cases.models.casefile import CaseFile, inside, known_to, not_kept_from, serves_as, takes_in, whole_for
 from dandang.cases.models.deadline import Deadline
@@ -136,6 +136,11 @@ class Proceeding(models.Model):
     def mechanism(self) -> registry.Mechanism:
         return registry.of(self.kind)
 
+    @property
+    def predicates(self) -> across.Predicates:
+        """The mechanism's predicates, and the questions across mechanisms about this proceeding."""
+        return across.Predicates(self.mechanism.predicates, self)
+
     @cached_property
     def ticket(self) -> Ticket:
         return Ticket()
@@ -207,7 +212,7 @@ class Proceeding(models.Model):
         """
         if self.state and not self.is_held:
             self.lock()
-        position, predicates = self._position_unless_taken(by), self.mechanism.predicates
+        position, predicates = self._position_unless_taken(by), self.predicates
         on, declared = at.astimezone(clock.ZONE).date(), self.procedure.step(verb)
         if declared and declared.extends:
             position = replace(position, clocks=self._clocks(on))

@@ -12,7 +12,16 @@ from typing import Any
 from django import forms
 from django.utils.datastructures import MultiValueDict
 
-from dandang.cases.forms import CaseCodeField, LinesField, RowsField, StaffField, StaffListField, StepForm
+from dandang.cases.forms import (
+    CaseCodeField,
+    LinesField,
+    ProceedingField,
+    ProceedingsField,
+    RowsField,
+    StaffField,
+    StaffListField,
+    StepForm,
+)
 from dandang.desk.stories.reader import Person, Story, Subject
 from dandang.organs.models import Organ, Staff
 
@@ -38,6 +47,8 @@ class World:
     subjects: dict[str, Subject] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
     """Of what was begun above: the code of its case file."""
+    keys: dict[str, str] = field(default_factory=dict)
+    """And the key of the proceeding itself."""
 
 
 def prefix_of(story: Story) -> str:
@@ -134,6 +145,8 @@ def _texts(field: forms.Field, name: str, value: Any, world: World) -> list[str]
         return [_colleague(name, each, world) for each in values]
     if isinstance(field, CaseCodeField):
         return [world.codes.get(each, str(each)) for each in values]
+    if isinstance(field, ProceedingField | ProceedingsField):
+        return [world.keys.get(each, str(each)) for each in values]
     if isinstance(field, LinesField):
         return ["\n".join(map(str, values))]
     return [text for each in values for text in _text(each)]

@@ -133,6 +133,7 @@ class Play:
             if opened.casefile_id == done.proceeding.casefile_id:
                 self.named[opened.kind] = opened
         self.world.codes |= {name: proceeding.casefile.code for name, proceeding in self.named.items()}
+        self.world.keys |= {name: proceeding.key for name, proceeding in self.named.items()}
 
     def _refused(
         self, step: StoryStep, on: Proceeding | None, outcome: Outcome, before: dict[str, Any]

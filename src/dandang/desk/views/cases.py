@@ -101,8 +101,10 @@ def begin(request: HttpRequest, key: str, kind: str, verb: str) -> HttpResponse:
 
 
 def _on(by: Any, done: doors.Done) -> HttpResponse:
-    """On to the case page; who was asked for this one step only, back to the desk."""
-    casefile = done.proceeding.casefile
+    """On to the case page, or the noun's own; who was asked for this one step only, back to the desk."""
+    casefile, home = done.proceeding.casefile, doors.noun_of(done.proceeding).home(by)
+    if home is not None:
+        return redirect(*home)
     if casepage.visible_casefile(by, casefile.key) is None:
         return redirect("desk:worklist")
     return redirect("desk:case", casefile.key)

@@ -203,6 +203,8 @@ class Routing(Noun):
     def deliberate_result(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """The result of what was assigned is reviewed together, with minutes (Rules art. 23, R-13)."""
         step = self.take("deliberate_result", by=by, at=at, given=given)
+        if given["decision"]:
+            return step
         discussion = CollectiveDecision.objects.create(
             casefile=self.proceeding.casefile, topic="deliberate_result", held_on=given["held_on"], minutes=given["minutes"],
             by=by, at=at,

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from dandang.cases.forms import CaseCodeField, OrganField, StaffField, StaffListField, StepForm
+from dandang.cases.meetings.deciding import DecisionForm
 from dandang.cases.models import CaseFile, Subject
 from dandang.mechanisms.reports.models import Report
 from dandang.organs.models import Organ
@@ -108,7 +109,7 @@ class UrgeForm(StepForm):
     demand = forms.CharField(label=_("催办要求"), max_length=500, help_text=_("下级机关会看到这一要求。"))
 
 
-class DeliberateResultForm(StepForm):
+class DeliberateResultForm(DecisionForm):
     verb = "deliberate_result"
 
     held_on = forms.DateField(label=_("审议日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
@@ -116,6 +117,7 @@ class DeliberateResultForm(StepForm):
     minutes = forms.CharField(label=_("审议意见"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
     def arrange(self) -> None:
+        super().arrange()
         self.fields["members"].queryset = self.colleagues(  # type: ignore[attr-defined]
             "handler", "handling_head", "petition_officer", "petition_head", "reviewer", "deputy_in_charge", "principal_officer"
         )

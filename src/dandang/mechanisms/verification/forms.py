@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dandang.base.quarters import Quarter
 from dandang.cases.forms import LinesField, StaffListField, StepForm
+from dandang.cases.meetings.deciding import DecisionForm
 from dandang.cases.models import Finding
 from dandang.mechanisms.verification.evidence_forms import AddEvidenceForm, GrantCopyForm, MoveEvidenceForm
 from dandang.mechanisms.verification.models import Clue
@@ -25,8 +26,9 @@ class AllotForm(StepForm):
         cast(Any, self.fields["handlers"]).queryset = self.colleagues("handler")
 
 
-class ProposeForm(StepForm):
+class ProposeForm(DecisionForm):
     verb = "propose"
+    field_order = ("disposal", "decision")
 
     disposal = forms.ChoiceField(label=_("处置意见"), choices=Clue.Disposal, widget=forms.RadioSelect)
     held_on = forms.DateField(label=_("集体研究日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
@@ -43,6 +45,7 @@ class ProposeForm(StepForm):
     )
 
     def arrange(self) -> None:
+        super().arrange()
         for name in ("members", "absent"):
             cast(Any, self.fields[name]).queryset = self.colleagues(
                 "handler", "handling_head", "deputy_in_charge", "principal_officer", "petition_head", "reviewer"

@@ -158,15 +158,20 @@ class Clue(Noun):
     def propose(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """One of the four disposals, after a minuted collective discussion (R-32)."""
         step = self.take("propose", by=by, at=at, given=given)
-        self.discussion = CollectiveDecision.objects.create(
-            casefile=self.proceeding.casefile, topic=given["disposal"], held_on=given["held_on"], minutes=given["minutes"],
-            resolution=given["resolution"], dissent="\n".join(given["dissent"]), by=by, at=at,
-        )
-        self.discussion.members.set(given["members"])
-        self.discussion.absent.set(given["absent"])
+        self.discussion = given["decision"] or self._discussed(by=by, at=at, given=given)
         self.disposal = given["disposal"]
         self.save(update_fields=["discussion", "disposal"])
         return step
+
+    def _discussed(self, *, by: Staff, at: datetime, given: Given) -> CollectiveDecision:
+        """A discussion of this one matter, written down here; for want of a meeting's decision."""
+        discussion = CollectiveDecision.objects.create(
+            casefile=self.proceeding.casefile, topic=given["disposal"], held_on=given["held_on"], minutes=given["minutes"],
+            resolution=given["resolution"], dissent="\n".join(given["dissent"]), by=by, at=at,
+        )
+        discussion.members.set(given["members"])
+        discussion.absent.set(given["absent"])
+        return discussion
 
     def approve_verification(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """Approve the verification and its group (R-36)."""

