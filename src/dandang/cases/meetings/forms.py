@@ -41,7 +41,7 @@ class CallForm(StepForm):
 
     type: Any = forms.ChoiceField(label=_("会议种类"), choices=catalogue.choices, widget=forms.RadioSelect)
     meets_on = forms.DateField(label=_("会议日期"), widget=forms.DateInput(attrs={"type": "date"}))
-    place = forms.CharField(label=_("地点"), max_length=100, required=False)
+    place = forms.CharField(label=_("地点"), max_length=100, required=False, help_text=_("留空即在本机关。"))
     chair = StaffField(label=_("主持人"))
     members = StaffListField(label=_("参加会议人员"), help_text=_("有表决权的成员。主持人也是成员，不必再选。"))
     guests = RowsField(GuestForm, label=_("参会的其他部门"), required=False, help_text=_("联席会议须有组织部和审计局；其意见由本机关记录。"))
