@@ -10,6 +10,13 @@ from dandang.base import clock
 from tests.journeys.conftest import LiveDesk
 
 
+def unfold(page: Any) -> None:
+    """Open what the case page folds away: steps that are nobody's duty now."""
+    page.locator("main .doing").first.wait_for()
+    for fold in page.locator("main .doing > details:not([open]) > summary").all():
+        fold.click()
+
+
 class Desk:
     """What a person does with hands and sees with eyes."""
 
@@ -50,6 +57,7 @@ class Desk:
 
     def press(self, step: str) -> None:
         """The button of a step on the case page."""
+        unfold(self.page)
         self.button(step).first.click()
         self.page.wait_for_url("**/proceedings/**")
 

@@ -16,7 +16,7 @@ from dandang.organs import seed
 from dandang.organs.models import Organ, Staff
 from tests import factories
 from tests.journeys.conftest import LiveDesk
-from tests.journeys.desk import Desk
+from tests.journeys.desk import Desk, unfold
 
 pytestmark = [pytest.mark.journey]
 
@@ -81,6 +81,7 @@ class Journey:
     def then_the_case_page_refuses(self, step: str, rule: str) -> None:
         """The step is no button but a sentence with its rule."""
         self.desk.open_case("史某")
+        unfold(self.page)
         named = self.page.locator(".refused__name", has_text=re.compile(rf"^{step}\s"))
         assert self.page.locator(".refused").filter(has=named).get_by_role("link", name=rule).count() == 1
         assert self.desk.button(step).count() == 0

@@ -15,6 +15,7 @@ from dandang.organs.models import Staff
 from dandang.vault import files
 from tests import factories
 from tests.journeys.conftest import LiveDesk
+from tests.journeys.desk import unfold
 from tests.vault.test_rendering import PDF, a_picture
 
 pytestmark = [pytest.mark.journey]
@@ -48,6 +49,7 @@ def sign_in(browser: Browser, desk: LiveDesk, who: Staff, **screen: Any) -> Page
 
 
 def register(page: Page, title: str, file: Path | None, **more: str) -> None:
+    unfold(page)
     page.get_by_role("link", name="登记证据").first.click()
     page.get_by_label("证据名称").fill(title)
     page.get_by_label("来源").fill("某公司财务室调取")

@@ -84,6 +84,9 @@ class Visitor:
         if greyed.count():
             return str(greyed.text_content())
         if button.count():
+            fold = lane.locator("details:not([open])").filter(has=button)
+            if fold.count():
+                fold.locator("summary").click()
             button.click()
         else:  # not offered in this state: somebody types the address
             page.goto(f"{self.desk.address}/proceedings/{lane.get_attribute('data-proceeding')}/{verb}/")

@@ -24,13 +24,15 @@ from dandang.organs.models import Staff
 from dandang.procedures.model import State
 
 PAGE = 25
+FEW = 3
+"""So many steps that are nobody's duty stand beside the duties; more are folded."""
 SEES_RECUSALS = frozenset({"case_management", "petition_head", "deputy_in_charge", "principal_officer"})
 """Who organises the work and so must know who is kept away from it."""
 
 
 @dataclass(frozen=True)
 class Button:
-    """A step that leads on: open, or greyed with the refusal. `main`: the way on, not a way out or back."""
+    """A step: open, or greyed with the refusal. `main`: the way on, not a way out or back; `optional`: nobody's duty now."""
 
     verb: str
     title: str
@@ -38,6 +40,7 @@ class Button:
     refused: Sentence | None
     unconfirmed: bool
     main: bool = True
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,28 @@ class Lane:
     can_preview: bool
     links: tuple[tuple[str, Any], ...] = ()
     ties: tuple[Tie, ...] = ()
+
+    @property
+    def folds(self) -> bool:
+        """Whether there are so many steps that are nobody's duty that they are folded away; a few stand beside the duties."""
+        return sum(button.optional for button in self.open) > FEW
+
+    @property
+    def shown(self) -> tuple[Button, ...]:
+        return tuple(b for b in self.open if not (b.optional and self.folds))
+
+    @property
+    def folded(self) -> tuple[Button, ...]:
+        return tuple(b for b in self.open if b.optional and self.folds)
+
+    @property
+    def blocked(self) -> tuple[Button, ...]:
+        """What should be done and cannot be yet: its reason stands on the page."""
+        return tuple(b for b in self.refused if self.is_open and not b.optional)
+
+    @property
+    def folded_refused(self) -> tuple[Button, ...]:
+        return tuple(b for b in self.refused if not self.is_open or b.optional)
 
 
 @dataclass(frozen=True)
@@ -212,7 +237,7 @@ def buttons(proceeding: Proceeding, *, by: Staff, at: datetime) -> list[Button]:
         Button(
             step.verb, title(step), tuple(role_title(role) for role in step.by),
             refusal(verdict, procedure) if isinstance(verdict, Refused) else None, step.standing == "U",
-            leads_on(procedure, step, proceeding.state),
+            leads_on(procedure, step, proceeding.state), step.optional,
         )
         for step, verdict in doors.open_steps(proceeding, by=by, at=at)
     ]

@@ -11,6 +11,7 @@ from dandang.desk.meetings import MEETS
 from dandang.desk.postbox import READERS
 from dandang.desk.words import role_title
 from dandang.desk.worklist import APPROVALS
+from dandang.mechanisms.reports import briefings
 from dandang.mechanisms.verification.returns import READS
 
 
@@ -28,6 +29,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "has_postbox": any(post.role in READERS for post in posts),
         "has_meetings": any(post.role in MEETS for post in posts),
         "has_returns": any(post.role in READS for post in posts),
+        "has_repeats": any(post.role in briefings.READS for post in posts),
         "has_openings": any(post.role == "security_auditor" for post in posts),
         "may_approve": any(post.role in APPROVALS for post in posts),
     }

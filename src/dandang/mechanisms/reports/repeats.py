@@ -52,7 +52,7 @@ class RepeatCancel(models.Model):
         return self.reason
 
 
-def _standing() -> models.QuerySet[RepeatLink]:
+def standing() -> models.QuerySet[RepeatLink]:
     """The links that were not undone."""
     return RepeatLink.objects.filter(~models.Exists(RepeatCancel.objects.filter(link=models.OuterRef("pk"))))
 
@@ -66,13 +66,13 @@ class Repeats(Noun):
     @property
     def link(self) -> RepeatLink | None:
         """The link that holds, if this is a repeat."""
-        return _standing().filter(repeat_id=self.pk).order_by("-pk").first()
+        return standing().filter(repeat_id=self.pk).order_by("-pk").first()
 
     def link_repeat(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """Keep the item as a repeat of another: no second notice, no clock towards the reporter (R-8, R-15)."""
         step = self.take("link_repeat", by=by, at=at, given=given)
         main = given["main"].pk
-        last = _standing().filter(main_id=main).order_by("-pk").values_list("repeat_id", flat=True).first()
+        last = standing().filter(main_id=main).order_by("-pk").values_list("repeat_id", flat=True).first()
         RepeatLink.objects.create(
             repeat_id=self.pk, main_id=main, predecessor_id=last or main, same_fact=given["same_fact"],
             handled_together=given["handled_together"], by=by, at=at,
