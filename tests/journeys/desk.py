@@ -12,9 +12,9 @@ from tests.journeys.conftest import LiveDesk
 
 def unfold(page: Any) -> None:
     """Open what the case page folds away: steps that are nobody's duty now."""
-    page.locator("main .doing").first.wait_for()
-    for fold in page.locator("main .doing > details:not([open]) > summary").all():
-        fold.click()
+    folded = page.locator("main .doing > details:not([open]) > summary")
+    while folded.count():
+        folded.first.click()
 
 
 class Desk:
@@ -57,6 +57,7 @@ class Desk:
 
     def press(self, step: str) -> None:
         """The button of a step on the case page."""
+        self.page.locator("main .doing").first.wait_for()
         unfold(self.page)
         self.button(step).first.click()
         self.page.wait_for_url("**/proceedings/**")

@@ -7,7 +7,6 @@ are neither repeats nor reporters (R-27). An item that one may not know of, on e
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
@@ -39,14 +38,14 @@ class Due:
 def due(organ: Organ, quarter: Quarter, staff: Staff) -> models.QuerySet[RepeatLink]:
     """The links that hold and are to be told in the quarter, those of one main item together."""
     begin, end = _moment(quarter.first), _moment(quarter.next.first)
-    told_before = _briefings(OuterRef("repeat"), OuterRef("at")).filter(at__lt=begin)
+    told_before = _briefings().filter(at__lt=begin)
     found = _known(standing(), organ, staff).filter(at__lt=end)
     return found.filter(Q(at__gte=begin) | ~Exists(told_before)).order_by("main", "pk")
 
 
 def untold(organ: Organ, quarter: Quarter, staff: Staff) -> models.QuerySet[RepeatLink]:
     """Those of them about which nobody was briefed by the end of the quarter."""
-    told = _briefings(OuterRef("repeat"), OuterRef("at")).filter(at__lt=_moment(quarter.next.first))
+    told = _briefings().filter(at__lt=_moment(quarter.next.first))
     return due(organ, quarter, staff).filter(~Exists(told))
 
 
@@ -55,8 +54,8 @@ def with_briefings(links: models.QuerySet[RepeatLink], quarter: Quarter) -> list
     sides = [f"{side}__proceeding__casefile" for side in ("repeat", "main")]
     listed = list(links.select_related("by", *sides).prefetch_related(*(f"{side}__subjects" for side in sides)))
     begin, end = _moment(quarter.first), _moment(quarter.next.first)
-    taken = _briefings([link.repeat_id for link in listed], None).filter(at__lt=end).order_by("seq").select_related("by")
-    last = {step.proceeding_id: step for step in taken}
+    taken = Step.objects.filter(verb=BRIEFING, proceeding__in=[link.repeat_id for link in listed], at__lt=end)
+    last = {step.proceeding_id: step for step in taken.order_by("seq").select_related("by")}
     return [
         Due(link, step if (step := last.get(link.repeat_id)) and step.at >= link.at else None, link.at < begin) for link in listed
     ]
@@ -75,10 +74,9 @@ def _known(links: models.QuerySet[RepeatLink], organ: Organ, staff: Staff) -> mo
     return links.filter(repeat__proceeding__casefile__in=known, main__proceeding__casefile__in=known)
 
 
-def _briefings(repeat: models.OuterRef | Sequence[int], since: models.OuterRef | None) -> models.QuerySet[Step]:
-    """Briefings about one repeat since it was linked, or about several."""
-    taken = Step.objects.filter(verb=BRIEFING)
-    return taken.filter(proceeding__in=repeat) if since is None else taken.filter(proceeding=repeat, at__gte=since)
+def _briefings() -> models.QuerySet[Step]:
+    """For `Exists`: the briefings about the repeat of a link since it was linked."""
+    return Step.objects.filter(verb=BRIEFING, proceeding=OuterRef("repeat"), at__gte=OuterRef("at"))
 
 
 def _moment(day: date) -> datetime:
