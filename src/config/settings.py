@@ -128,6 +128,10 @@ AUDIT_HASH = os.environ.get("DANDANG_AUDIT_HASH", "sha256")
 if AUDIT_HASH not in {"sha256", "sm3"}:
     raise ImproperlyConfigured("DANDANG_AUDIT_HASH must be sha256 or sm3.")
 VAULT_KEYS = HOME / "secrets" / "vault"
+PORTAL_ADDRESS = os.environ.get("DANDANG_PORTAL_ADDRESS", "")
+"""Where the public finds the portal, such as https://jubao.example.cn: printed on papers, for whoever checks one."""
+AUTHORITY = HOME / "secrets" / "authority"
+"""The in-house certification authority (`dandang documents init-ca`): key and certificate."""
 SEALED_FILES = HOME / "files"
 """Evidence, recordings, attachments: sealed, each under a key of its own (vault/files.py)."""
 MAILBOX_KEYS, MAILBOX_FILES = HOME / "secrets" / "mailbox", HOME / "mailbox"

@@ -133,7 +133,7 @@ def test_a_letter_to_no_thread_is_not_filed(county: County, file_report: Any) ->
 
 PORTAL_MAY_CALL = {
     "mailbox.salt", "mailbox.organs", "mailbox.file", "mailbox.thread", "mailbox.letters", "mailbox.proven", "mailbox.unfiled",
-    "mailbox.day_key", "mailbox.count",
+    "mailbox.day_key", "mailbox.count", "mailbox.paper",
 }
 
 

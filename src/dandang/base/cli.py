@@ -28,6 +28,7 @@ COMMANDS = (
     "dandang.procedures.commands",
     "dandang.audit.commands",
     "dandang.vault.commands",
+    "dandang.documents.commands",
     "dandang.exchange.commands",
     "dandang.cases.commands",
     "dandang.desk.bench_commands",

@@ -44,7 +44,8 @@ def _others() -> dict[str, str]:
     """Events that are no steps of a procedure."""
     return {
         "cases.open": _("立卷"), "cases.assign": _("指定承办人"), "cases.recuse": _("决定回避"),
-        "documents.issue": _("印发文书"), "documents.cancel": _("作废文书"), "documents.read": _("查阅文书"), "exchange.copy": _("取得副本"),
+        "documents.issue": _("印发文书"), "documents.cancel": _("作废文书"), "documents.replace": _("更正文书"), "documents.revoke": _("撤销文书"),
+        "documents.take_up_certificate": _("启用签章证书"), "documents.revoke_certificate": _("停用签章证书"), "documents.read": _("查阅文书"), "exchange.copy": _("取得副本"),
         "documents.prepare": _("准备送达"), "documents.send": _("送出文书"), "documents.record_receipt": _("登记签收"),
         "documents.record_refusal": _("登记拒收"), "documents.record_failure": _("登记未送成"), "documents.confirm": _("确认送达回证"),
     }

@@ -87,6 +87,8 @@ def run_demo(options: argparse.Namespace) -> int:
     if not is_embedded():
         raise CannotRun("The demo plays invented cases on its own embedded database: unset DATABASE_URL, or use ./dandang serve.")
     home = Path(settings.HOME)
+    if options.portal_port and not settings.PORTAL_ADDRESS:
+        settings.PORTAL_ADDRESS = _address(options, options.portal_port)
     with _alone(home), _prepared(home, fresh=options.fresh):
         _say("Migrating")
         run_migrate()

@@ -1,8 +1,8 @@
 """Documents, their numbers, whom they are for and the proof that they arrived.
 
-`Document` rows are born in `issuing.issue` and never change: a trigger refuses every UPDATE except `cancel`, and every
-DELETE. A wrong paper is answered by a new one. `Service` follows 送达回证: prepared → sent → received, refused or failed;
-received or refused → confirmed. Not here: layout (render.py), who may issue (mechanisms).
+`Document` rows are born in `issuing.issue` and never change: a trigger refuses every UPDATE except `cancel`, `replace` and
+`revoke`, and every DELETE. A wrong paper is answered by a new one. `Service` follows 送达回证: prepared → sent → received,
+refused or failed; received or refused → confirmed. Not here: layout (render.py), who may issue (mechanisms).
 """
 
 from __future__ import annotations
@@ -22,9 +22,14 @@ from django.utils.translation import gettext_lazy as _l
 from dandang import audit
 from dandang.base.clock import ZONE
 from dandang.base.verdict import ALLOWED, Refused, StepRefused, Verdict
+from dandang.documents.certificates import OrganCertificate
+from dandang.documents.numbers import NumberSeries
+from dandang.documents.recipients import DocumentRecipient, DocumentRecipientQuerySet
 
 if TYPE_CHECKING:
     from dandang.organs.models import Staff
+
+__all__ = ["Document", "DocumentRecipient", "NumberSeries", "OrganCertificate", "Service"]
 
 
 def new_key() -> str:
@@ -34,31 +39,6 @@ def new_key() -> str:
 
 def _day(moment: datetime) -> date:
     return moment.astimezone(ZONE).date()
-
-
-class NumberSeries(models.Model):
-    """The last number an organ gave in a category in a year; its row lock makes numbers gapless (D-1)."""
-
-    organ = models.ForeignKey("organs.Organ", models.PROTECT, related_name="+")
-    category = models.CharField(_l("文号类别"), max_length=8)
-    year = models.PositiveSmallIntegerField(_l("年份"))
-    last = models.PositiveIntegerField(_l("末号"), default=0, db_comment="highest serial given; rises by one")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["organ", "category", "year"], name="one_series")]
-
-    def __str__(self) -> str:
-        return f"{self.category}〔{self.year}〕{self.last}"
-
-    @staticmethod
-    def draw(organ_id: int, category: str, year: int) -> int:
-        """The next number; the series stays locked until the caller's transaction ends, so a rollback leaves no gap."""
-        fresh = NumberSeries(organ_id=organ_id, category=category, year=year)
-        NumberSeries.objects.bulk_create([fresh], ignore_conflicts=True)
-        series = NumberSeries.objects.select_for_update(of=("self",)).get(organ_id=organ_id, category=category, year=year)
-        series.last += 1
-        series.save(update_fields=["last"])
-        return series.last
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
@@ -93,6 +73,8 @@ class Document(models.Model):
     class State(models.TextChoices):
         ISSUED = "issued", _l("已印发")
         CANCELLED = "cancelled", _l("作废")
+        REPLACED = "replaced", _l("已更正")
+        REVOKED = "revoked", _l("已撤销")
 
     key = models.CharField(_l("公开编码"), max_length=24, unique=True, default=new_key, editable=False)
     casefile_code = models.CharField(_l("案卷号"), max_length=64, db_index=True)
@@ -110,18 +92,32 @@ class Document(models.Model):
     number = models.CharField(_l("发文字号"), max_length=80, blank=True, db_comment="D-1: given at issue, never reused")
     title = models.CharField(_l("标题"), max_length=200)
     context = models.JSONField(_l("栏目内容"), db_comment="the fields as printed; frozen")
-    body = models.BinaryField(_l("正文"), db_comment="PDF/A-2b as issued; frozen")
+    body = models.BinaryField(_l("正文"), db_comment="PDF/A-2b as issued, with the organ's signature where it has a certificate; frozen")
     sha256 = models.CharField(max_length=64, db_comment="hex SHA-256 of body")
+    proof_code = models.CharField(
+        _l("校验码"), max_length=12, null=True, unique=True, db_comment="printed on papers that leave; the portal asks by mark only"
+    )
+    proof_mark = models.BinaryField(
+        null=True, unique=True, db_comment="SHA-256 of proof code and number: what a holder asks with, without a list to read"
+    )
+    certificate = models.ForeignKey(
+        OrganCertificate, models.PROTECT, null=True, related_name="+", verbose_name=_l("签章证书")
+    )
     issued_at = models.DateTimeField(_l("印发时间"))
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     state = models.CharField(_l("状态"), max_length=10, choices=State, default=State.ISSUED)
     cancelled_at = models.DateTimeField(_l("作废时间"), null=True)
     cancelled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     cancel_reason = models.CharField(_l("作废原因"), max_length=400, blank=True)
+    answered_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="+", verbose_name=_l("更正或者撤销的文书"),
+        db_comment="the paper that replaced or revoked this one",
+    )
 
     objects = DocumentManager()
 
     class Meta:
+        indexes = [models.Index(fields=["sha256"], name="document_by_digest")]
         constraints = [
             models.UniqueConstraint(fields=["organ", "category", "year", "serial"], name="one_number"),
             models.CheckConstraint(
@@ -132,7 +128,16 @@ class Document(models.Model):
             models.CheckConstraint(
                 name="cancelled_says_who_when_why",
                 condition=Q(state="issued", cancelled_at__isnull=True, cancelled_by__isnull=True, cancel_reason="")
-                | (Q(state="cancelled", cancelled_at__isnull=False, cancelled_by__isnull=False) & ~Q(cancel_reason="")),
+                | (~Q(state="issued") & Q(cancelled_at__isnull=False, cancelled_by__isnull=False) & ~Q(cancel_reason="")),
+            ),
+            models.CheckConstraint(
+                name="answered_by_another_paper",
+                condition=Q(state__in=("replaced", "revoked"), answered_by__isnull=False) & ~Q(answered_by=F("id"))
+                | Q(state__in=("issued", "cancelled"), answered_by__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="proof_whole_or_absent",
+                condition=Q(proof_code__isnull=True, proof_mark__isnull=True) | Q(proof_code__isnull=False, proof_mark__isnull=False),
             ),
         ]
 
@@ -198,54 +203,35 @@ class Document(models.Model):
         service._note("prepare", by=by, at=at)
         return service
 
-    @transaction.atomic
     def cancel(self, *, reason: str, by: Staff, at: datetime) -> None:
         """Declare the paper void; its number stays taken and its bytes stay (D-1). Refused without a reason, or twice."""
+        self._end(self.State.CANCELLED, None, reason=reason, by=by, at=at)
+
+    def replace(self, correction: Document, *, reason: str, by: Staff, at: datetime) -> None:
+        """A wrong paper is replaced by a correction, never overwritten (D-1). Refused as `cancel` is, and by a paper of another organ."""
+        self._end(self.State.REPLACED, correction, reason=reason, by=by, at=at)
+
+    def revoke(self, letter: Document, *, reason: str, by: Staff, at: datetime) -> None:
+        """The letter takes this paper back; whoever checks it from now on is told so. Refused as `replace` is."""
+        self._end(self.State.REVOKED, letter, reason=reason, by=by, at=at)
+
+    @transaction.atomic
+    def _end(self, state: str, answer: Document | None, *, reason: str, by: Staff, at: datetime) -> None:
         document = Document.objects.select_for_update(of=("self",)).get(pk=self.pk)
         if document.state != self.State.ISSUED:
-            raise StepRefused(Refused("文书已经作废。", "D-1"))
+            raise StepRefused(Refused("文书已经作废、更正或者撤销。", "D-1"))
         if not reason.strip():
-            raise StepRefused(Refused("作废文书须说明原因。", "D-1"))
-        self.state, self.cancelled_at, self.cancelled_by = self.State.CANCELLED, at, by
-        self.cancel_reason = reason.strip()
-        self.save(update_fields=["state", "cancelled_at", "cancelled_by", "cancel_reason"])
+            raise StepRefused(Refused("作废、更正或者撤销文书须说明原因。", "D-1"))
+        if answer is not None and (answer.pk == self.pk or answer.organ_id != self.organ_id):
+            raise StepRefused(Refused("更正或者撤销文书的，须是本机关另一份文书。", "D-1"))
+        self.state, self.cancelled_at, self.cancelled_by = state, at, by
+        self.cancel_reason, self.answered_by = reason.strip()[:400], answer
+        self.save(update_fields=["state", "cancelled_at", "cancelled_by", "cancel_reason", "answered_by"])
+        verb = {"cancelled": "cancel", "replaced": "replace", "revoked": "revoke"}[state]
         audit.record(
-            self.casefile_code, "documents.cancel", by=by.get_username(), at=at,
-            data={"document": self.key, "number": self.number},
+            self.casefile_code, f"documents.{verb}", by=by.get_username(), at=at,
+            data={"document": self.key, "number": self.number} | ({"answer": answer.key} if answer else {}),
         )  # fmt: skip
-
-
-class DocumentRecipientQuerySet(models.QuerySet["DocumentRecipient"]):
-    def unserved(self) -> DocumentRecipientQuerySet:
-        """Without a confirmed receipt."""
-        confirmed = Service.objects.filter(recipient=OuterRef("pk"), state=Service.State.CONFIRMED)
-        return self.filter(~Exists(confirmed)).order_by("pk")
-
-
-class DocumentRecipient(models.Model):
-    """Whom a document is for: the main recipient, or a unit with authority over the matter that gets a copy (D-5)."""
-
-    class Relation(models.TextChoices):
-        MAIN = "main", _l("主送")
-        COPY = "copy", _l("抄送")
-
-    document = models.ForeignKey(Document, models.PROTECT, related_name="recipients")
-    name = models.CharField(_l("受送达人"), max_length=200)
-    relation = models.CharField(_l("关系"), max_length=4, choices=Relation)
-    organ = models.ForeignKey("organs.Organ", models.PROTECT, null=True, related_name="+", verbose_name=_l("机关"))
-    unit = models.CharField(_l("所在单位"), max_length=200, blank=True, db_comment="D-5: unit with authority, when no organ here")
-
-    objects = DocumentRecipientQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="copy_names_its_unit", condition=Q(relation="main") | Q(organ__isnull=False) | ~Q(unit="")
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Service(models.Model):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from functools import cache
 from threading import Lock
@@ -20,6 +21,7 @@ import typst
 from dandang.base.verdict import Refused, StepRefused
 from dandang.documents import glyphs
 from dandang.documents.papers import PAPERS, checked, paper_kind, version_on
+from dandang.documents.proof import Proof
 
 STANDARD = "a-2b"
 _one_at_a_time = Lock()
@@ -36,14 +38,14 @@ def _compiler() -> typst.Compiler:
     return typst.Compiler(root=str(PAPERS), font_paths=[str(glyphs.FONTS)], ignore_system_fonts=True)
 
 
-def render(kind: str, version: str, context: Mapping[str, Any], *, draft: bool = False) -> bytes:
-    """The paper as PDF/A-2b bytes; `draft` prints 草稿 across every page and lets number and date be missing.
+def render(kind: str, version: str, context: Mapping[str, Any], *, draft: bool = False, proof: Proof | None = None) -> bytes:
+    """The paper as PDF/A-2b bytes; `draft` prints 草稿 across every page and lets number and date be missing; `proof`: on page 1.
 
     Refused: an unknown or missing field (D-7, D-2), a version that never was (D-6), a character no font can print (D-2).
     """
     paper = paper_kind(kind, version)
     plain = checked(paper, context, draft=draft)
-    return _compile(f"{kind}/{version}.typ", plain, draft=draft)
+    return _compile(f"{kind}/{version}.typ", plain, draft=draft, proof=proof)
 
 
 def preview(kind: str, context: Mapping[str, Any], *, on: date) -> bytes:
@@ -72,11 +74,13 @@ def _words(value: Any) -> Iterator[str]:
         yield from _words(part)
 
 
-def _compile(template: str, plain: Mapping[str, Any], *, draft: bool, standard: str | None = STANDARD) -> bytes:
+def _compile(
+    template: str, plain: Mapping[str, Any], *, draft: bool, standard: str | None = STANDARD, proof: Proof | None = None
+) -> bytes:
     # Without a creation date the clock of the machine would enter the file
     stamp = int(datetime.fromisoformat(plain.get("issued_on") or "1970-01-01").replace(tzinfo=UTC).timestamp())
     standards = [standard] if standard else []
-    return _typeset(template, plain, draft=draft, format="pdf", timestamp=stamp, pdf_standards=standards)
+    return _typeset(template, plain, draft=draft, proof=proof, format="pdf", timestamp=stamp, pdf_standards=standards)
 
 
 def _picture(template: str, plain: Mapping[str, Any], *, ppi: int) -> bytes:
@@ -85,8 +89,10 @@ def _picture(template: str, plain: Mapping[str, Any], *, ppi: int) -> bytes:
     return made if isinstance(made, bytes) else made[0]
 
 
-def _typeset(template: str, plain: Mapping[str, Any], *, draft: bool, **output: Any) -> Any:
+def _typeset(template: str, plain: Mapping[str, Any], *, draft: bool, proof: Proof | None = None, **output: Any) -> Any:
     inputs = {"paper": json.dumps(plain, ensure_ascii=False, sort_keys=True), "draft": "yes" if draft else "no"}
+    if proof is not None:
+        inputs["proof"] = json.dumps(asdict(proof), ensure_ascii=False)
     try:
         with _one_at_a_time:
             return _compiler().compile(str(PAPERS / template), sys_inputs=inputs, **output)

@@ -16,7 +16,8 @@ _one_at_a_time = Lock()
 
 
 def stamped(body: bytes, words: str) -> bytes:
-    """The same pages, each with `words` printed small at its upper and lower edge."""
+    """The same pages, each with `words` printed small at its upper and lower edge; without the signature, which covers the original."""
+    body = _without_signature(body)
     with _one_at_a_time:
         paper = pdfium.PdfDocument(body)
         try:
@@ -33,6 +34,14 @@ def stamped(body: bytes, words: str) -> bytes:
             return out.getvalue()
         finally:
             paper.close()
+
+
+def _without_signature(body: bytes) -> bytes:
+    if b"/ByteRange" not in body:
+        return body
+    from dandang.documents import signing  # as in issuing
+
+    return signing.unsigned(body)
 
 
 def _mark(paper: pdfium.PdfDocument, words: str, width: float, height: float) -> Any:

@@ -178,6 +178,35 @@ class ProofForm(PortalForm):
         return _hex(self.cleaned_data["digest"], 64) if self.cleaned_data["digest"] else ""
 
 
+class PaperForm(PortalForm):
+    """What a holder asks with: the code and the number that stand on the paper, or the file itself, or all of it."""
+
+    code = WordsField(
+        label=_("校验码"), required=False, max_length=40, help_text=_("文书第一页下方的12位数字和字母。扫描二维码打开本页时已经填好。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}),
+    )
+    number = short_text(_("发文字号"), most=80, help_text=_("红线上方的字号，如“上城纪澄〔2023〕1号”。括号怎么写都可以。"))
+    file = forms.FileField(
+        label=_("电子版正本（PDF）"), required=False, help_text=_("有电子版的可以一并核对，不超过20 MB。文件不保存。"),
+        widget=forms.FileInput(attrs={"accept": "application/pdf"}),
+    )
+
+    def clean_file(self) -> Any:
+        given = self.cleaned_data["file"]
+        if given is not None and given.too_big:
+            raise ValidationError(_("文件超过20 MB，不会是这里印发的文书。"), code="size")
+        return given
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        if bool(given.get("code")) != bool(given.get("number")):
+            missing = "number" if given.get("code") else "code"
+            self.add_error(missing, ValidationError(_("校验码和发文字号须一起填写。"), code="together"))
+        elif not given.get("code") and not given.get("file") and not self.errors:
+            self.add_error("code", ValidationError(_("请填写校验码和发文字号，或者选择文件。"), code="required"))
+        return given
+
+
 def _hex(typed: str, length: int) -> str:
     found = "".join(typed.lower().split()).replace("-", "")
     if len(found) != length or not set(found) <= set("0123456789abcdef"):

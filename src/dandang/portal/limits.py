@@ -31,6 +31,7 @@ REPORTS = Limit("reports", 3600, 20)
 LETTERS = Limit("letters", 3600, 30)
 CODES = Limit("codes", 600, 10)
 PROOFS = Limit("proofs", 600, 30)
+PAPERS = Limit("papers", 600, 30)
 BYTES_OF_SOURCE = Limit("bytes of a source", 24 * 3600, 2000 * MB)
 BYTES_OF_ORGAN = Limit("bytes of an organ", 24 * 3600, 50_000 * MB)
 BUSY_SECONDS = 60

@@ -6,6 +6,7 @@ Types are never believed: an attachment is bytes with a name until somebody at t
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.core.files.uploadhandler import FileUploadHandler, StopFutureHandler
 from dandang.mailbox.crates import Crate, Packing, drop
 
 MB = 1024 * 1024
+PAPER_MOST = 20 * MB
 FILE_MOST, REPORT_MOST, FILES_MOST = 200 * MB, 500 * MB, 10
 TOO_BIG, TOO_MUCH, TOO_MANY, NO_ROOM = "too_big", "too_much", "too_many", "no_room"
 
@@ -93,3 +95,34 @@ class CrateHandler(FileUploadHandler):
             self._packing.drop()
             self._packing = None
         self._refused = self._refused or why
+
+
+class Digest(UploadedFile):
+    """What is known of a file that was read and not kept: its SHA-256."""
+
+    def __init__(self, size: int, digest: str) -> None:
+        super().__init__(None, "file", "application/octet-stream", size)
+        self.digest, self.too_big = digest, size > PAPER_MOST
+
+    def __repr__(self) -> str:
+        return "<Digest>"
+
+
+class DigestHandler(FileUploadHandler):
+    """For a paper that is only compared: its bytes pass through a hash and are gone."""
+
+    def new_file(self, *arguments: Any, **named: Any) -> None:
+        super().new_file(*arguments, **named)
+        self._hash, self._size = hashlib.sha256(), 0
+        raise StopFutureHandlers
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        self._size += len(raw_data)
+        if self._size <= PAPER_MOST:
+            self._hash.update(raw_data)
+
+    def file_complete(self, file_size: int) -> Digest:
+        return Digest(self._size, self._hash.hexdigest())
+
+    def abandon(self) -> None:
+        """There is nothing to throw away."""

@@ -3,7 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import path
 
-from dandang.portal.views import filing, plain, thread
+from dandang.portal.views import filing, papers, plain, thread
 
 app_name = "portal"
 handler400, handler403, handler404, handler500 = plain.bad_request, plain.forbidden, plain.not_found, plain.broken
@@ -19,5 +19,6 @@ urlpatterns = i18n_patterns(
     path("thread/protection/", thread.protection, name="protection"),
     path("leave/", plain.leave, name="leave"),
     path("proof/", plain.proof, name="proof"),
+    path("verify/", papers.verify, name="verify"),
     prefix_default_language=False,
 )

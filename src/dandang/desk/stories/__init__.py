@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -23,14 +23,18 @@ from dandang.desk.stories.compare import StoryFailed
 from dandang.desk.stories.reader import Person, Story, moment, read
 from dandang.desk.stories.runner import FORM, play
 from dandang.desk.stories.sight import SEALED
+from dandang.documents import authority
 from dandang.mailbox import office
 from dandang.organs import roles, seed
-from dandang.organs.models import Post, Staff
+from dandang.organs.models import Organ, Post, Staff
 from dandang.procedures.errors import DataError
 
 DATA = Path(__file__).parent / "data"
 DESK = "sc"
 """The people who share a desk in the demonstration, and who are named as sign-ins."""
+
+CERTIFIED = 20
+"""Years of a certificate of the demonstration, whose stories begin in the past."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,7 @@ def demo(progress: Callable[[str], None]) -> list[SignIn]:
     if Staff.objects.exists():
         raise CannotRun("The demonstration is played into an empty database only: this one has people in it.")
     seed.demo_organs()
+    _certify()
     password, today = make_password(_password()), clock.today()
     for story in sorted(bundled(), key=lambda each: moment(each.begins, today)):
         if story.is_relative and not _has_calendar(today):
@@ -76,6 +81,16 @@ def demo(progress: Callable[[str], None]) -> list[SignIn]:
         progress(story.title_en)
     _open_intakes()
     return sign_ins()
+
+
+def _certify() -> None:
+    """An authority of the house, and a certificate for each organ of the demonstration that handles reports, for all of the stories' time."""
+    begins, house = datetime(2020, 1, 1, tzinfo=clock.ZONE), authority.here()
+    if not house.exists():
+        house.begin("担当演示证书机构", at=begins)
+    names = {person.organ for story in bundled() for person in story.persons}
+    for organ in Organ.objects.disciplinary().filter(name__in=names).order_by("pk"):
+        house.certify(organ, by="demo", at=begins, years=CERTIFIED)
 
 
 def _open_intakes() -> None:

@@ -17,6 +17,7 @@ from dandang.base import clock
 from dandang.cases.lazily import Lazily
 from dandang.cases.models import Allegation, Noun, Proceeding, Step, Subject
 from dandang.cases.models.noun import Given
+from dandang.documents.certificates import may_sign
 from dandang.documents.models import Document, DocumentRecipient
 from dandang.mechanisms.clarification import notices
 from dandang.mechanisms.clarification.rules import Facts
@@ -88,6 +89,7 @@ class Clarification(Noun):
                 casefile.sealed, text, also=self._tell_tales(), known=casefile.words_to_name()
             ),
             verified_here=self._verified_here,
+            can_sign=lambda: bool(may_sign(casefile.organ, at)),
             other_open_clue=self._other_open_clue,
             reporter_informed=self._reporter_informed,
             unconfirmed_recipients=lambda: self.unserved().count(),

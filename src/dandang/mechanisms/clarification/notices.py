@@ -130,4 +130,5 @@ def issue_revocation(clarification: Clarification, reason: str, *, by: Staff, at
     document: Document = clarification.issue_paper(
         "revocation_letter", body, category="澄", recipients=recipients, by=by, at=at
     )
+    notice.revoke(document, reason=reason, by=by, at=at)
     return document

@@ -30,6 +30,7 @@ class Facts:
     appraisals: tuple[str, ...] = ()
     reveals: bool = False
     verified_here: bool = True
+    can_sign: bool = True
     other_open_clue: bool = False
     reporter_informed: bool = True
     unconfirmed_recipients: int = 0
@@ -41,6 +42,12 @@ class Facts:
 @says("须由核实该问题的机关澄清（谁核实谁澄清）。")
 def verified_here(facts: Facts) -> bool:
     return facts.verified_here
+
+
+@says("本机关没有有效的签章证书；细则要求签章的文书不能印发。")
+def organ_can_sign(facts: Facts) -> bool:
+    """For a profile that demands it of `issue`: no base procedure does."""
+    return facts.can_sign
 
 
 @says("研判应予澄清的，须选定法定情形之一并写明理由和影响范围。")
