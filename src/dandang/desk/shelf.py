@@ -8,7 +8,11 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from dandang import audit
+from dandang.base import clock
+from dandang.base.verdict import Refused, StepRefused
+from dandang.cases import papers
 from dandang.cases.models import CaseFile, Proceeding
+from dandang.documents import editable
 from dandang.documents.models import Document, Service
 from dandang.documents.receipts import receipt_pdf
 from dandang.documents.stamped import stamped
@@ -66,6 +70,20 @@ def words_of(clarification: Clarification) -> dict[str, Any]:
 def draft_of(clarification: Clarification) -> bytes:
     """The draft notice as PDF with a watermark."""
     return notices.preview(clarification)
+
+
+def editable_of(clarification: Clarification, *, by: Staff, at: datetime) -> tuple[Copy, bytes] | None:
+    """A numbered copy of the draft as a Word file, to work on its wording outside; None once the notice is issued. It is never
+    read back. Refused where a text in it could give the reporter away (R-49), or by R-25.
+    """
+    casefile, words = clarification.proceeding.casefile, notices.context(clarification)
+    if clarification.notice is not None:
+        return None
+    if papers.reveals(casefile, words, signed_by=by.name):
+        raise StepRefused(Refused(papers.REVEALS, "R-49"))
+    copy = copies.issue_copy(Copy.What.PAPER, "docx", by=by, at=at, chain=casefile.code)
+    on = at.astimezone(clock.ZONE).date()
+    return copy, editable.draft("clarification_notice", words, on=on, mark=copies.stamp(copy))
 
 
 def service_of(document: Document) -> list[Any]:

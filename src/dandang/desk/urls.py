@@ -49,6 +49,7 @@ urlpatterns = [
     path("evidence/<str:key>/play/", evidence.play, name="evidence_play"),
     path("evidence/<str:key>/copy/", evidence.copy, name="evidence_copy"),
     path("proceedings/<str:key>/draft.pdf", papers.draft, name="draft"),
+    path("proceedings/<str:key>/draft.docx", papers.editable, name="editable"),
     path("proceedings/<str:key>/preview/", papers.preview, name="preview"),
     path("proceedings/<str:key>/<slug:verb>/", cases.step, name="step"),
     path("papers/<str:key>/", papers.paper, name="paper"),

@@ -10,9 +10,13 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from dandang.base import clock
+from dandang.base.verdict import StepRefused
 from dandang.desk import shelf
+from dandang.desk.words import refusal
 from dandang.exchange import copies
 from dandang.exchange.models import Copy
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def _paper(request: HttpRequest, key: str) -> Any:
@@ -69,7 +73,9 @@ def preview(request: HttpRequest, key: str) -> HttpResponse:
     """The words of the notice as they stand, to be read on any screen."""
     draft = _draft(request, key)
     casefile = draft.proceeding.casefile
-    return render(request, "desk/preview.html", {"words": shelf.words_of(draft), "proceeding": draft.proceeding, "casefile": casefile})
+    return render(request, "desk/preview.html", {
+        "words": shelf.words_of(draft), "proceeding": draft.proceeding, "casefile": casefile, "is_issued": draft.notice is not None,
+    })
 
 
 @require_GET
@@ -78,6 +84,20 @@ def draft(request: HttpRequest, key: str) -> HttpResponse:
     found = _draft(request, key)
     code = found.proceeding.casefile.code
     return _copy(shelf.copy_of(shelf.draft_of(found), code, by=request.user, at=clock.now()))  # type: ignore[arg-type]
+
+
+@require_POST
+def editable(request: HttpRequest, key: str) -> HttpResponse:
+    """The draft as a Word file, for its wording to be worked on outside. A POST, for every copy takes a number (R-25)."""
+    try:
+        made = shelf.editable_of(_draft(request, key), by=request.user, at=clock.now())  # type: ignore[arg-type]
+    except StepRefused as stop:
+        return render(request, "desk/no_copy.html", {"refused": refusal(stop.verdict)}, status=403)
+    if made is None:
+        raise Http404
+    response = HttpResponse(made[1], content_type=WORD)
+    response["Content-Disposition"] = content_disposition_header(True, copies.name_of(made[0])) or "attachment"
+    return response
 
 
 def _copy(made: tuple[Copy, bytes]) -> HttpResponse:
