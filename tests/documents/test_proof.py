@@ -52,8 +52,9 @@ def test_the_first_page_carries_code_picture_and_address_below_the_type_area(iss
     document = issue()
 
     first, *others = sheets(bytes(document.body))
-    shown = first.having(papers.spaced(document.proof_code or ""))
+    shown = min((w for w in first.words if "校验码" in w.text), key=lambda w: w.y)
 
+    assert f"校验码 {papers.spaced(document.proof_code or '')}" in unfolded(bytes(document.body))[0]
     assert "https://jubao.example.cn/verify/" in text_of(bytes(document.body))
     assert 262 + 5 <= shown.y <= 262 + 5 + 16
     assert all(w.x < 110 for w in first.words if w.size < 8), "opposite the page number"
