@@ -8,10 +8,12 @@ from datetime import timedelta
 import pytest
 
 from dandang.base import clock
+from dandang.cases import registry
 from dandang.cases.models import Proceeding
 from dandang.desk import approvals
 from dandang.desk.worklist import worklist
 from dandang.organs.models import Staff
+from dandang.procedures import loader
 from tests import factories
 
 ON = factories.AT.date()
@@ -71,6 +73,33 @@ def test_who_had_a_hand_in_it_is_not_asked_to_approve_it(county: factories.Count
 
     assert verbs(both, clue) == []
     assert verbs(county.head, clue) == ["approve_allotment"]
+
+
+@pytest.mark.rule("R-21")
+def test_a_masked_text_is_a_duty_only_while_it_waits_and_never_of_its_writer(county: factories.County) -> None:
+    report = factories.a_registered_report(county)
+    judges = (county.petition_head, county.deputy)
+    before = [verbs(judge, report) for judge in judges]
+    factories.step(report, "mask", county.petition_head, text="反映人称：史某拖延办案。")
+    written = [verbs(judge, report) for judge in judges]
+    inbox = verbs(county.deputy, report, view="approvals")
+    factories.step(report, "return_mask", county.deputy, reason="写明时间")
+    returned = [verbs(judge, report) for judge in judges]
+
+    assert before == [[], []]
+    assert written == [[], ["release_mask"]]
+    assert inbox == ["release_mask"]
+    assert returned == before
+
+
+def test_every_condition_that_a_step_waits_for_can_be_asked_of_the_database(county: factories.County) -> None:
+    asked = {(kind, step.waits) for kind in loader.kinds() for step in loader.in_force(kind, ON).steps if step.waits}
+
+    assert asked
+    for kind in loader.kinds():
+        waits = registry.of(kind).noun.waits
+        assert {(kind, name) for name in waits} == {each for each in asked if each[0] == kind}
+        assert not [name for name, condition in waits.items() if Proceeding.objects.filter(condition(ON)).exists()]
 
 
 def test_a_report_waits_while_its_clue_runs(county: factories.County) -> None:

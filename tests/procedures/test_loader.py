@@ -44,6 +44,7 @@ BAD = [
     ('starts = ["submit"]', "starts = []", "starts", "starts = at least one verb"),
     ('stops = ["approve", "return_draft"]', 'stops = ["opened"]', "stops", "a verb of this procedure; found 'opened'"),
     ("[[deadline]]", "[deadline]", "[deadline]", "in double brackets"),
+    ('by = ["handler"]', 'by = ["handler"]\nwaits = "somebody"', "waits", "waits = one of the step's needs"),
     ("[state.done]", "[[state.done]]", None, "[state.code] tables"),
 ]
 

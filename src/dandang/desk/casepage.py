@@ -237,7 +237,7 @@ def buttons(proceeding: Proceeding, *, by: Staff, at: datetime) -> list[Button]:
         Button(
             step.verb, title(step), tuple(role_title(role) for role in step.by),
             refusal(verdict, procedure) if isinstance(verdict, Refused) else None, step.standing == "U",
-            leads_on(procedure, step, proceeding.state), step.optional,
+            leads_on(procedure, step, proceeding.state) and not (step.waits and isinstance(verdict, Refused)), step.optional,
         )
         for step, verdict in doors.open_steps(proceeding, by=by, at=at)
     ]

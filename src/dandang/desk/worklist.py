@@ -1,7 +1,7 @@
 """The worklist: what needs this person, and what waits for others. A constant number of queries at any number of rows.
 
 Which states wait for which role is read from the procedure data; facts are not gathered here, so a row says whose turn it is, and
-the case page says whether something still stands in the way. A state is somebody's turn when a step that leads on from it is
+the case page says whether something still stands in the way. Only what a step of the data `waits` for is asked, of the database. A state is somebody's turn when a step that leads on from it is
 theirs to take: suspending, revoking or sending back is possible, but nobody's duty. A request for more time is the turn of
 whoever grants it.
 """
@@ -9,7 +9,7 @@ whoever grants it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -17,7 +17,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from dandang.cases import walking
+from dandang.cases import registry, walking
 from dandang.cases.models import Assignment, CaseFile, Deadline, Proceeding
 from dandang.cases.models import Step as Taken
 from dandang.cases.models.casefile import serves_as
@@ -34,6 +34,10 @@ ORDER = ("due_on", "-moved_at", "pk")
 """What runs out first stands first, what has no clock last."""
 EXIT = 3
 """A step that changes the state from so many states or more is a way out, not the way on."""
+
+
+Asked = tuple[tuple[str, ...], bool, str]
+"""Of a duty: the verbs that other hands must have taken, whether one must be assigned, and the predicate that it waits for."""
 
 
 @dataclass(frozen=True)
@@ -103,8 +107,10 @@ def turn(staff: Staff, on: date, *, only: frozenset[str] | None = None) -> Q:
     wanted: Any = Q(pk__in=[])
     held = _held(staff, on, only)
     for role, organs in held:
-        for here, states, distinct, assigned in _duties(role, on, alone=only is not None):
+        for here, kind, states, (distinct, assigned, waits) in _duties(role, on, alone=only is not None):
             mine: Any = here & Q(organ__in=organs, state__in=states)
+            if waits:
+                mine &= Q(_waiting(kind, waits, on))
             if distinct:
                 mine &= ~Exists(Taken.objects.filter(proceeding=OuterRef("pk"), by=staff, verb__in=distinct))
             if assigned:
@@ -112,6 +118,11 @@ def turn(staff: Staff, on: date, *, only: frozenset[str] | None = None) -> Q:
             wanted |= mine
     found: Q = (wanted & ~Exists(_opened().filter(opened_by_step__proceeding=OuterRef("pk")))) | _asked_of(staff, on, held)
     return found
+
+
+def _waiting(kind: str, predicate: str, on: date) -> Any:
+    """The condition that a step of this kind waits for, for the database."""
+    return registry.of(kind).noun.waits[predicate](on)
 
 
 def _held(staff: Staff, on: date, only: frozenset[str] | None) -> list[tuple[str, list[int]]]:
@@ -158,30 +169,30 @@ def _procedures(on: date) -> tuple[tuple[Procedure, Q], ...]:
 
 
 @lru_cache(maxsize=256)
-def _duties(role: str, on: date, *, alone: bool) -> tuple[tuple[Q, list[str], tuple[str, ...], bool], ...]:
+def _duties(role: str, on: date, *, alone: bool) -> tuple[tuple[Q, str, list[str], Asked], ...]:
     """The groups of every kind, each with its condition; a local profile only where the role's duties differ from the base."""
     found = []
     for kind in loader.kinds():
         base = list(_groups(loader.in_force(kind, on), role, alone=alone))
         local = {name: p for name in loader.profiles() if (p := loader.in_force(kind, on, name)).profile}
         differing = {name: groups for name, p in local.items() if (groups := list(_groups(p, role, alone=alone))) != base}
-        found += [(Q(kind=kind, profile=name), *group) for name, groups in differing.items() for group in groups]
+        found += [(Q(kind=kind, profile=name), kind, *group) for name, groups in differing.items() for group in groups]
         here = Q(kind=kind) & ~Q(profile__in=list(differing)) if differing else Q(kind=kind)
-        found += [(here, *group) for group in base]
+        found += [(here, kind, *group) for group in base]
     return tuple(found)
 
 
-def _groups(procedure: Procedure, role: str, *, alone: bool) -> Iterator[tuple[list[str], tuple[str, ...], bool]]:
-    """States in which `role` has a step that leads on, with the verbs that other hands must have taken, and whether the
-    person must be assigned. `alone`: without steps that a handler may take as well, for these are no approvals."""
-    groups: dict[tuple[tuple[str, ...], bool], set[str]] = {}
+def _groups(procedure: Procedure, role: str, *, alone: bool) -> Iterator[tuple[list[str], Asked]]:
+    """States in which `role` has a step that leads on. `alone`: without steps that a handler may take as well, for these are
+    no approvals."""
+    groups: dict[Asked, set[str]] = {}
     for step in procedure.steps:
         if role in step.by and not (alone and "handler" in step.by):
-            key = (step.distinct_from, step.assigned and role == "handler")
+            key = (step.distinct_from, step.assigned and role == "handler", step.waits)
             groups.setdefault(key, set()).update(s for s in step.from_states if leads_on(procedure, step, s))
-    for (distinct, assigned), states in groups.items():
+    for asked, states in groups.items():
         if states:
-            yield sorted(states), distinct, assigned
+            yield sorted(states), asked
 
 
 def life(procedure: Procedure) -> list[str]:
@@ -212,8 +223,20 @@ def _page(keys: list[int], staff: Staff, on: date, number: int, *, only: frozens
         )
     )
     found = {proceeding.pk: proceeding for proceeding in listed}
-    rows = tuple(_row(found[key], staff, on, only) for key in keys[:PAGE])
+    due = _due(found, on)
+    rows = tuple(_row(found[key], staff, on, only, due) for key in keys[:PAGE])
     return Page(_without_matters(rows, staff) if serves_as(staff, "custodian") else rows, number, len(keys) > PAGE)
+
+
+def _due(found: Mapping[int, Proceeding], on: date) -> set[tuple[int, str]]:
+    """Of these proceedings, the predicates that a step waits for and that hold. One query a predicate, at any number of rows."""
+    asked = {
+        (p.kind, step.waits) for p in found.values() for step in p.procedure.steps if step.waits and p.state in step.from_states
+    }
+    return {
+        (pk, predicate) for kind, predicate in sorted(asked)
+        for pk in Proceeding.objects.filter(_waiting(kind, predicate, on), pk__in=found, kind=kind).values_list("pk", flat=True)
+    }
 
 
 def _without_matters(rows: tuple[Row, ...], staff: Staff) -> tuple[Row, ...]:
@@ -223,13 +246,13 @@ def _without_matters(rows: tuple[Row, ...], staff: Staff) -> tuple[Row, ...]:
     return tuple(row if row.casefile_key in known else replace(row, casefile_key="", subject="") for row in rows)
 
 
-def _row(proceeding: Any, staff: Staff, on: date, only: frozenset[str] | None) -> Row:
+def _row(proceeding: Any, staff: Staff, on: date, only: frozenset[str] | None, due: set[tuple[int, str]]) -> Row:
     casefile, procedure = proceeding.casefile, proceeding.procedure
     for deadline in proceeding.running:
         deadline.proceeding = proceeding
     asked = {d.code for d in proceeding.running if d.extended == "pending"}
     steps = [
-        s for s in procedure.steps if proceeding.state in s.from_states
+        s for s in procedure.steps if proceeding.state in s.from_states and (not s.waits or (proceeding.pk, s.waits) in due)
         and (leads_on(procedure, s, proceeding.state) or (s.act in {"grant", "refuse"} and s.extends in asked))
     ]
     opened = [p for taken in proceeding.steps.all() for p in taken.still_open]

@@ -37,7 +37,7 @@ _in_use: ContextVar[Path] = ContextVar("procedures_in_use", default=DATA)
 TOP = {"title", "title_en", "table", "source", "initial", "organ_kinds", "state", "step", "deadline", "arrival", "setting"}
 STEP = {
     "verb", "title", "title_en", "from", "to", "by", "needs", "demands", "distinct_from", "assigned", "papers", "opens",
-    "source", "standing", "role_rule", "hands_rule", "optional", "extends",
+    "source", "standing", "role_rule", "hands_rule", "optional", "extends", "waits",
 }
 TERM = {
     "code", "title", "title_en", "starts", "stops", "working_days", "days", "months", "when", "since", "source", "standing",
@@ -77,6 +77,7 @@ def read_step(reader: Reader, item: dict[str, Any], index: int, *, table: str = 
         hands_rule=reader.text_of(item, "hands_rule", table, index, "R-30"),
         origin=origin,
         extends=extends,
+        waits=reader.text_of(item, "waits", table, index, ""),
         **flags,
     )
 
@@ -226,6 +227,8 @@ def _check_step(procedure: Procedure, step: Step, reader: Reader, place: tuple[s
     for verb in step.distinct_from:
         if verb not in verbs:
             raise reader.fail(f"a verb of this procedure; found {verb!r}", *place, "distinct_from")
+    if step.waits and (step.optional or step.waits not in {need.predicate for need in step.needs}):
+        raise reader.fail("waits = one of the step's needs, and the step not optional", *place, "waits")
     if step.extends:
         _check_extending(procedure, step, reader, place)
 

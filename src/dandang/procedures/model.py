@@ -97,6 +97,8 @@ class Step:
     """Possible, but nobody's duty: stands on the case page and in no list of what is to be done."""
     extends: str = ""
     """The term whose extension the step asks for, grants or refuses."""
+    waits: str = ""
+    """One of the predicates in `needs`: the step is a duty while it holds, and stands in no list of what is to be done otherwise."""
 
     @property
     def act(self) -> str:

@@ -169,7 +169,9 @@ def no_dead_end(invariant: Invariant, procedure: Procedure, proof: Proof) -> Non
 
 
 def needs_bind(invariant: Invariant, procedure: Procedure, proof: Proof) -> None:
-    """Both answers of every predicate are tried at every reachable step: when it is false, its rule refuses."""
+    """Both answers of every predicate are tried at every reachable step: when it is false, its rule refuses. Where a duty waits
+    for a predicate, this says that no duty is left which could still be done, and none is listed which is refused.
+    """
     graph = state_graph(procedure)
     proof.nodes += len(graph)
     for state in graph:

@@ -15,6 +15,7 @@ from dandang.base.verdict import StepRefused
 from dandang.cases import doors
 from dandang.cases.kinship import not_free
 from dandang.cases.models import Proceeding, Step
+from dandang.desk.worklist import worklist
 from dandang.mechanisms.identity_access.models import IdentityAccess, LeakIncident
 from dandang.organs.models import Staff
 from dandang.vault import custody, models
@@ -192,18 +193,50 @@ def kept(settings: Any) -> Any:
     return made
 
 
+def asked_of(keepers: list[Any], days: int = 0) -> list[bool]:
+    """For each custodian, whether the worklist asks for a part."""
+    on = AT.date() + timedelta(days=days)
+    return [any(task.verb == "release" for row in worklist(keeper, on).rows for task in row.tasks) for keeper in keepers]
+
+
+@pytest.mark.rule("R-19")
+def test_nothing_is_asked_of_a_custodian_where_nothing_is_needed(county: County, settings: Any) -> None:
+    keeper = a_person("keeper", "保管", county.organ, "custodian")
+    a_grant(county)  # before there are custodians: its permit needs none of them
+    known, _secret, _made = custody.begin(2, HOLDERS, PASSPHRASES, models.suite_in_use(), own_days=1)
+    custody.write(settings.VAULT_KEYS, known)
+
+    assert asked_of([keeper]) == [False]
+
+
+@pytest.mark.rule("R-19")
+def test_of_a_permit_whose_time_is_over_no_part_is_asked_but_its_end_is_written_down(county: County, kept: Any) -> None:
+    keeper, grant = a_person("keeper", "保管", county.organ, "custodian"), a_grant(county)
+    days = (doors.noun_of(grant).expires_at.astimezone(clock.ZONE).date() - AT.date()).days - 1  # the last on which it opens
+
+    def to_write_down(on: int) -> bool:
+        rows = worklist(county.petition_head, AT.date() + timedelta(days=on)).rows
+        return any(task.verb == "expire" for row in rows for task in row.tasks)
+
+    assert (asked_of([keeper], days), asked_of([keeper], days + 1)) == ([True], [False])
+    assert (to_write_down(days), to_write_down(days + 1)) == (False, True)
+
+
 @pytest.mark.rule("R-19")
 def test_with_custody_two_custodians_give_their_part_and_then_it_opens(county: County, kept: Any) -> None:
     keepers = [a_person(f"keeper{number}", f"保管{number}", county.organ, "custodian") for number in (1, 2)]
     grant = a_grant(county)
     early = page(grant, county.petition, scope=["contact"])
+    asked = [asked_of(keepers)]
 
     for number, keeper in enumerate(keepers):
         step(grant, "release", keeper, share_text=kept[number].text("保管"), passphrase=PASSPHRASES[number])
+        asked.append(asked_of(keepers))
     late = page(grant, county.petition, scope=["contact"])
 
     assert early.status_code == 409
     assert "R-19" in early.content.decode()
+    assert asked == [[True, True], [False, True], [False, False]]
     assert "13900001357" in late.content.decode()
     with pytest.raises(StepRefused):
         step(grant, "release", keepers[0], share_text=kept[2].text("保管"), passphrase=PASSPHRASES[2])

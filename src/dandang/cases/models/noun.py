@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dandang.organs.models import Staff
 
 Given = Mapping[str, Any]
+Waits = Mapping[str, Callable[[date], "models.Q | models.Exists"]]
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,11 @@ class Noun(models.Model):
 
     is_reporters_own: ClassVar[bool] = False
     """Its papers are for the reporter or for the file, never for the person complained of (R-20)."""
+
+    waits: ClassVar[Waits] = {}
+    """For each predicate that a step of the data `waits` for: the proceedings of which it holds on that day. The worklist asks
+    the database by it, since it cannot gather the facts of every matter.
+    """
 
     class Meta:
         abstract = True

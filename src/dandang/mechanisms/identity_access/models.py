@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
-from typing import Any
+from datetime import date, datetime, time, timedelta
+from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from dandang import vault
@@ -14,7 +15,7 @@ from dandang.base.verdict import Refused, StepRefused
 from dandang.cases.kinship import not_free
 from dandang.cases.lazily import Lazily
 from dandang.cases.models import Noun, Step
-from dandang.cases.models.noun import Given
+from dandang.cases.models.noun import Given, Waits
 from dandang.mechanisms.identity_access.rules import Facts
 from dandang.organs.models import Staff
 from dandang.vault import permits, tracing
@@ -30,6 +31,8 @@ class IdentityAccess(Noun):
         EVIDENCE_OFFERED = "evidence_offered", _("补充证据")
         PROTECTION = "protection", _("保护检举控告人")
         TRACING = "tracing", _("经批准的追查")
+
+    waits: ClassVar[Waits] = {"parts_are_missing": lambda on: _parts_wanted(on), "time_is_over": lambda on: _lies(expires_at__lte=_from(on))}
 
     purpose = models.CharField(max_length=20, choices=Purpose, blank=True)
     permitted = models.JSONField(default=list, db_comment="Names of the fields asked for and permitted; never a value (R-19)")
@@ -140,6 +143,24 @@ class IdentityAccess(Noun):
             by=by, at=at,
         )
         return step
+
+
+def _from(on: date) -> datetime:
+    """The first moment of a day."""
+    return datetime.combine(on, time(), tzinfo=clock.ZONE)
+
+
+def _lies(**conditions: Any) -> models.Exists:
+    """Proceedings whose grant is so."""
+    return models.Exists(IdentityAccess.objects.filter(proceeding=models.OuterRef("pk"), **conditions))
+
+
+def _parts_wanted(on: date) -> models.Exists:
+    """Proceedings whose permit lives on this day and lacks parts: each step `release` was one part, of one custodian."""
+    given = Step.objects.filter(proceeding=models.OuterRef("proceeding"), verb="release").order_by()
+    parts = Coalesce(models.Subquery(given.values("proceeding").annotate(n=models.Count("pk")).values("n")), 0)
+    alive = IdentityAccess.objects.filter(proceeding=models.OuterRef("pk"), expires_at__gt=_from(on))
+    return models.Exists(alive.annotate(parts=parts).filter(needed__gt=models.F("parts")))
 
 
 class LeakIncident(models.Model):

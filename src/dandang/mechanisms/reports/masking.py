@@ -11,11 +11,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from dandang.base import clock
 from dandang.cases.models import CaseFile, Proceeding, Step, Subject
-from dandang.cases.models.noun import Given
+from dandang.cases.models.noun import Given, Waits
 from dandang.mechanisms.reports.routing import Dispatch
 from dandang.vault import offices
 
@@ -63,6 +64,10 @@ class MaskVerdict(models.Model):
 
     class Meta:
         ordering = ("pk",)
+
+
+WAITS: Waits = {"mask_waits": lambda on: Exists(MaskedText.objects.waiting().filter(proceeding=OuterRef("pk")))}
+"""Proceedings in which a text waits for second eyes, on any day."""
 
 
 class Masking:

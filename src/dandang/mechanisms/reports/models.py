@@ -16,7 +16,7 @@ from dandang.cases.models import Allegation, CaseFile, Finding, Proceeding, Step
 from dandang.cases.models.noun import Given
 from dandang.mechanisms.reports import notices
 from dandang.mechanisms.reports.mailroom import Mailroom
-from dandang.mechanisms.reports.masking import Masking
+from dandang.mechanisms.reports.masking import WAITS, Masking
 from dandang.mechanisms.reports.publicity import Publicity
 from dandang.mechanisms.reports.repeats import RepeatCancel, RepeatLink, Repeats
 from dandang.mechanisms.reports.routing import Dispatch, Routing, may_handle
@@ -34,6 +34,7 @@ class Report(Mailroom, Masking, Publicity, Routing, Repeats):
     """What came in. Who sent it, and in which words, only the vault knows."""
 
     is_reporters_own = True
+    waits = WAITS
 
     class Channel(models.TextChoices):
         LETTER = "letter", _("来信")
