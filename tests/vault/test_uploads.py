@@ -14,7 +14,7 @@ from django.test import RequestFactory
 
 from dandang.vault import files, uploads
 from dandang.vault.files import CHUNK
-from dandang.vault.uploads import OpenSealingHandler, SealedFileField, SealedFilesField, SealedUpload, SealingHandler
+from dandang.vault.uploads import SealedFileField, SealedFilesField, SealedUpload, SealingHandler
 
 MARK = b"PLANTED-55d1 "
 
@@ -123,12 +123,6 @@ def test_a_stranger_cannot_fill_the_disk_of_the_desk():
 
     assert form.errors["file"].as_data()[0].code == "not_signed_in"
     assert on_disk() == []
-
-
-def test_the_portal_takes_files_from_anybody():
-    request = sent(b"x" * 100, user=AnonymousUser(), handler=OpenSealingHandler)
-
-    assert Form(request.POST, request.FILES).is_valid()
 
 
 def test_a_connection_that_breaks_leaves_nothing():

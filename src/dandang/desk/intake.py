@@ -31,23 +31,23 @@ def seal(data: Any, *, by: Staff, organ: Organ, at: datetime) -> doors.Done:
     return doors.begin("envelopes", "seal", by=by, organ=organ, at=at, data=data, once=data.get("once", "")[:64])
 
 
-def forms(*, by: Staff, at: datetime, data: Any = None, alone: bool = False) -> list[StepForm]:
+def forms(*, by: Staff, at: datetime, data: Any = None, files: Any = None, alone: bool = False) -> list[StepForm]:
     """The two forms of the page, to receive and to register, unbound when `data` is None; `alone`: the second stays empty."""
     found = [
-        registry.form_of("reports", verb)(None if alone and verb == "register" else data, by=by, at=at)
+        registry.form_of("reports", verb)(None if alone and verb == "register" else data, files, by=by, at=at)
         for verb in ("receive", "register")
     ]
     del found[0].fields["reason"]  # one explanation for both, at the end
     return found
 
 
-def receive(data: Any, *, by: Staff, organ: Organ, at: datetime, alone: bool = False) -> doors.Done:
+def receive(data: Any, files: Any = None, *, by: Staff, organ: Organ, at: datetime, alone: bool = False) -> doors.Done:
     """One call for the page: receive and register in turn, both or none; or receive alone, to be registered later.
 
     Reporter and wording are sealed in the same transaction that opens the case file. What is refused leaves nothing (R-2).
     """
     return doors.begin(
-        "reports", "receive", by=by, organ=organ, at=at, data=data, once=data.get("once", "")[:64],
+        "reports", "receive", by=by, organ=organ, at=at, data=data, files=files, once=data.get("once", "")[:64],
         then="" if alone else "register",
     )
 

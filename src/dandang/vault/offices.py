@@ -36,6 +36,13 @@ def open_wording(token: UUID, *, by: Staff, at: datetime) -> str:
     return str(wording)
 
 
+@sensitive_variables()
+def open_attachments(token: UUID, *, by: Staff, at: datetime) -> list[dict[str, Any]]:
+    """Names and keys of the scans and files that came with it: part of the original, for the same two as `open_wording` (R-21)."""
+    (files,) = _open(token, ["attachments"], by=by, heads={"petition_head"}, purpose="masking", refusal=Refused(UNMASKED, "R-21"), at=at)
+    return list(files or ())
+
+
 def file_request(token: UUID, *, at: datetime) -> None:
     """Mark what was sealed at this very moment as a request for protection: its readers are those of `open_request`."""
     if not models.file_request(token, at):
@@ -84,6 +91,6 @@ def _open(
                 opened[kind] = opening
         if len(opened) == len(kinds):
             values = [models.fetch(token, kind, opening) for kind, opening in opened.items()]
-    if not values:
+    if len(opened) < len(kinds):
         raise StepRefused(Refused(DESTROYED, "R-2") if models.is_destroyed(token) else refusal)
     return values

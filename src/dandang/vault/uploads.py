@@ -73,13 +73,11 @@ def seal(name: str, chunks: Iterable[bytes], *, store: FileStore | None = None) 
 class SealingHandler(FileUploadHandler):
     """For pages of people who signed in: what anybody else sends is received and thrown away."""
 
-    open_to_all = False
-
     def handle_raw_input(
         self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: str | None = None
     ) -> None:
         user = getattr(self.request, "user", None)
-        self._refused = "" if self.open_to_all or getattr(user, "is_authenticated", False) else NOT_SIGNED_IN
+        self._refused = "" if getattr(user, "is_authenticated", False) else NOT_SIGNED_IN
         self._receiving: _Receiving | None = None
 
     def new_file(
@@ -100,12 +98,6 @@ class SealingHandler(FileUploadHandler):
     def upload_interrupted(self) -> None:
         if self._receiving is not None:
             self._receiving.discard()
-
-
-class OpenSealingHandler(SealingHandler):
-    """For the public portal, where nobody signs in; the portal's own limits stand before it."""
-
-    open_to_all = True
 
 
 class _Receiving:
@@ -163,9 +155,12 @@ class SealedFileField(forms.FileField):
 
 
 class SealedFilesInput(forms.FileInput):
-    """Lets several files be chosen."""
+    """Lets several files be chosen. What a program sends as plain values is no file, and is refused rather than lost."""
 
     allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return super().value_from_datadict(data, files, name) or data.get(name)
 
 
 class SealedFilesField(SealedFileField):

@@ -162,7 +162,7 @@ def register(request: HttpRequest) -> HttpResponse:
     refused, status = None, 200
     if data is not None:
         try:
-            done = intake.receive(data, by=by, organ=post.organ, at=at, alone=alone)
+            done = intake.receive(data, request.FILES, by=by, organ=post.organ, at=at, alone=alone)
             messages.success(request, _("已收件，署名和原文已封存。") if alone else _("已收件并登记，署名和原文已封存。"))
             if alone:
                 return redirect("desk:step", done.proceeding.key, "register")
@@ -173,8 +173,8 @@ def register(request: HttpRequest) -> HttpResponse:
             refused, status = refusal(stop.verdict), 409
             data = None if stop.verdict.rule in intake.NOTHING_STAYS else data
     context = {
-        "forms": intake.forms(by=by, at=at, data=data, alone=alone), "refused": refused, "organ": post.organ,
-        "once": request.POST.get("once", "")[:64] or uuid4().hex, "organs": intake.organs(), "natures": list(codes.catalogue("natures").values()),
+        "forms": intake.forms(by=by, at=at, data=data, files=request.FILES if data is not None else None, alone=alone), "refused": refused, "organ": post.organ,
+        "once": request.POST.get("once", "")[:64] or uuid4().hex, "organs": intake.organs(), "files_gone": bool(request.FILES), "natures": list(codes.catalogue("natures").values()),
     }
     return render(request, "desk/register.html", context, status=status)
 

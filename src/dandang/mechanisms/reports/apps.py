@@ -8,8 +8,10 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from dandang.cases import registry
-        from dandang.mechanisms.reports import forms, models, rules
+        from dandang.mechanisms.reports import forms, models, rules, scans
+        from dandang.vault import files
 
         registry.register(
             "reports", noun=models.Report, forms=forms, rules=rules, pages={"mask": "reports:masking"}
         )
+        files.keeper(scans.names_kept)

@@ -34,13 +34,14 @@ from dandang.mechanisms.reports.routing_forms import (  # noqa: F401  # the regi
     numbered,
     subject_of,
 )
+from dandang.mechanisms.reports.scans import ScansField
 from dandang.organs.models import Staff
 from dandang.vault import consent
 
 
 class ReceiveForm(StepForm):
     verb = "receive"
-    sealed = frozenset({"reporter_name", "reporter_contact", "reporter_address", "reporter_relatives", "text"})
+    sealed = frozenset({"reporter_name", "reporter_contact", "reporter_address", "reporter_relatives", "text", "scans"})
 
     mailbox_item = forms.UUIDField(required=False, widget=forms.HiddenInput)
     channel = forms.ChoiceField(label=_("来源渠道"), choices=Report.Channel, widget=forms.RadioSelect)
@@ -54,6 +55,10 @@ class ReceiveForm(StepForm):
     text = forms.CharField(
         label=_("检举控告原文"), max_length=100_000, widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("收件即封存，承办人只能看到登记时写下的中性表述。"),
+    )
+    scans = ScansField(
+        label=_("信件扫描件、照片"), required=False,
+        help_text=_("图片或者PDF，可以一次选多个；边上传边加密，与原文同样封存，承办人看不到。"),
     )
     reporter_name = forms.CharField(
         label=_("检举控告人署名"), required=False, max_length=100, help_text=_("没有署名就留空。匿名不是不受理的理由。"),

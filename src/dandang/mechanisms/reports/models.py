@@ -14,16 +14,17 @@ from dandang.cases import codes
 from dandang.cases.lazily import Lazily
 from dandang.cases.models import Allegation, CaseFile, Finding, Proceeding, Step, Subject
 from dandang.cases.models.noun import Given
-from dandang.mechanisms.reports import notices
+from dandang.mechanisms.reports import notices, scans
 from dandang.mechanisms.reports.mailroom import Mailroom
 from dandang.mechanisms.reports.masking import WAITS, Masking
 from dandang.mechanisms.reports.publicity import Publicity
 from dandang.mechanisms.reports.repeats import RepeatCancel, RepeatLink, Repeats
 from dandang.mechanisms.reports.routing import Dispatch, Routing, may_handle
 from dandang.mechanisms.reports.rules import Facts
+from dandang.mechanisms.reports.scans import ScanKept
 from dandang.organs.models import Organ, Staff
 
-__all__ = ["Dispatch", "RepeatCancel", "RepeatLink", "Report"]
+__all__ = ["Dispatch", "RepeatCancel", "RepeatLink", "Report", "ScanKept"]
 MARKERS = ("petition_class", "eight_point_rule", "level_skipping", "foreign_related", "sensitive", "brings_new_evidence")
 """What the registration says of the item as a whole."""
 COLLECTIVE = 5
@@ -75,15 +76,17 @@ class Report(Mailroom, Masking, Publicity, Routing, Repeats):
         given = cls.taken_in(given, organ=organ, by=by, at=at)
         token = vault.seal(
             cls.reporter_in(given), given["text"], organ_id=organ.pk, received_by_id=by.pk, at=at,
-            attachments=given.get("attachments", ()),
+            attachments=[*scans.to_seal(given.get("scans", ())), *given.get("attachments", ())],
         )
         casefile = CaseFile.open(organ=organ, sealed=token, by=by, at=at, profile=profile)
         proceeding = Proceeding.begin(casefile, "reports", at=at)
         cls.bind_thread(proceeding, given, at=at)
-        return cls.objects.create(
+        report = cls.objects.create(
             proceeding=proceeding, channel=given["channel"], sub_channel=given["sub_channel"], source=given["source"],
             reporters=given["reporters"] or 1,
         )
+        scans.keep(report, given.get("scans", ()))
+        return report
 
     @staticmethod
     def reporter_in(given: Given) -> dict[str, Any] | None:

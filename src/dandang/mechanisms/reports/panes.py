@@ -19,6 +19,7 @@ from django.views.decorators.debug import sensitive_variables
 from dandang.base.verdict import Refused, StepRefused
 from dandang.cases.models import CaseFile
 from dandang.mechanisms.reports import spans
+from dandang.mechanisms.reports.scans import ScanKept
 from dandang.mechanisms.reports.spans import Place
 from dandang.organs.models import Staff
 from dandang.procedures import loader
@@ -116,6 +117,7 @@ def panes(casefile: CaseFile, form: Any, posted: Any, *, by: Staff, at: datetime
         "text": text,
         "leaks": leaks(casefile, text),
         "checked": typed is not None,
+        "scans": range(ScanKept.objects.filter(report__proceeding__casefile=casefile).count()),
     }
 
 

@@ -18,6 +18,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from dandang.cases.models import CaseFile
 from dandang.mailbox import office
+from dandang.mechanisms.reports import scans
 from dandang.mechanisms.reports.mailroom import LETTERS, letters_taken
 from dandang.organs.models import Staff
 from dandang.vault import identity
@@ -34,6 +35,16 @@ class Part:
     at: datetime | None
     wording: str
     attachments: list[dict[str, Any]]
+
+    @property
+    def scans(self) -> list[dict[str, Any]]:
+        """What was scanned here: shown, never given out."""
+        return [file for file in self.attachments if file.get("store") == scans.STORE]
+
+    @property
+    def files(self) -> list[dict[str, Any]]:
+        """What came through the portal, as it came."""
+        return [file for file in self.attachments if file.get("store") != scans.STORE]
 
 
 def tokens(casefile: CaseFile) -> list[tuple[UUID, Any, datetime | None]]:
@@ -64,8 +75,8 @@ def open_attachment(
     if token not in {known for known, _title, _at in tokens(casefile)}:
         return None
     files = identity.open_attachments(token, staff_id=by.pk, purpose=purpose, at=at)
-    if not 0 <= number < len(files):
-        return None
+    if not 0 <= number < len(files) or files[number].get("store") == scans.STORE:
+        return None  # a scan is shown and never given out
     pieces = office.unpack(files[number]["place"], bytes.fromhex(files[number]["key"]))
     first = next(pieces, b"")
     return files[number]["name"], sniffed(first), _again(first, pieces)

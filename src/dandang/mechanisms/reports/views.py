@@ -21,8 +21,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from dandang.base import clock
 from dandang.base.verdict import StepRefused
 from dandang.cases import doors
-from dandang.cases.models import Proceeding
-from dandang.mechanisms.reports import access, panes
+from dandang.cases.models import CaseFile, Proceeding
+from dandang.mechanisms.reports import access, panes, scans
 from dandang.mechanisms.reports import sealed as sealed_parts
 from dandang.vault import SealBroken, identity
 
@@ -78,6 +78,31 @@ def attachment(request: HttpRequest, key: str) -> HttpResponseBase:
         "Content-Disposition": content_disposition_header(True, name or "attachment") or "attachment", "X-Content-Type-Options": "nosniff",
         "X-Sniffed-Type": kind.encode("ascii", "replace").decode(),
     })
+
+
+@require_POST
+@sensitive_variables()
+def scan(request: HttpRequest, key: str) -> HttpResponse:
+    """A page of a scanned letter, drawn anew: to the clerk, and to the head of the petition office who masks. On record first (R-21)."""
+    by: Any = request.user
+    purpose, number, page = request.POST.get("purpose", ""), _number(request, "number"), _number(request, "page")
+    masks = purpose == scans.MASKING
+    casefile = CaseFile.objects.visible_to(by).filter(key=key).first() if masks else access.own_item(by, key)
+    known = masks or purpose in identity.PURPOSES
+    if casefile is None or casefile.sealed is None or not known or number is None or not page:
+        raise Http404
+    try:
+        shown = scans.show(casefile, number, page, by=by, purpose=purpose, at=clock.now())
+    except StepRefused:
+        raise Http404 from None
+    if shown is None:
+        raise Http404
+    return render(request, "reports/scan.html", {"casefile": casefile, "shown": shown, "purpose": purpose})
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    raw = request.POST.get(name, "")
+    return int(raw) if raw.isascii() and raw.isdecimal() and len(raw) < 4 else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
