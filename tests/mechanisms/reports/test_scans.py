@@ -107,6 +107,17 @@ def test_nobody_else_sees_that_there_are_scans(county: County, purpose: str) -> 
     assert "scans" not in step.record
 
 
+def test_the_page_of_the_masked_text_offers_the_scans(county: County) -> None:
+    receive(county, a_picture(), PDF)
+    report = CaseFile.objects.get().proceedings.get()
+    factories.step(report, "register", county.clerk, **{**factories.REGISTER, "managing_organ": county.organ.name})
+
+    page = post(county.petition_head, f"/reports/{report.key}/masking/", action="open", once="m").content.decode()
+
+    assert page.count("留痕并查看扫描件") == 2
+    assert 'name="number" value="1"' in page
+
+
 @pytest.mark.parametrize(("body", "said"), [
     (an_archive(), "不是图片"), (b"MZ" + a_picture(), "不是图片"), (a_png_bomb(), "画面太大"), (a_picture()[:150], "已损坏"),
     (b"<html><script>alert(1)</script>", "不是图片"),

@@ -38,7 +38,7 @@ ACCEPT = "image/*,.pdf"
 class ScanKept(models.Model):
     """That the store keeps this file for an item. Never changed; says nothing of what is in it."""
 
-    report = models.ForeignKey("reports.Report", on_delete=models.PROTECT, related_name="scans")
+    report = models.ForeignKey("reports.Report", on_delete=models.PROTECT, related_name="+")
     stored = models.CharField(max_length=32, unique=True, db_comment="Name in the sealed store; random")
 
     class Meta:

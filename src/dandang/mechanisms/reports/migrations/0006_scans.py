@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
                 ("stored", models.CharField(db_comment="Name in the sealed store; random", max_length=32, unique=True)),
                 (
                     "report",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="scans", to="reports.report"),
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="reports.report"),
                 ),
             ],
             options={"ordering": ("pk",)},
