@@ -38,6 +38,8 @@ def forms(*, by: Staff, at: datetime, data: Any = None, files: Any = None, alone
         for verb in ("receive", "register")
     ]
     del found[0].fields["reason"]  # one explanation for both, at the end
+    if data is None:
+        found[0].fields["channel"].widget.attrs["autofocus"] = True  # whoever types forty of these a day begins here
     return found
 
 
