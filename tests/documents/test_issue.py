@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import Barrier, Thread
@@ -71,6 +72,16 @@ def test_numbers_run_without_a_gap_for_each_organ_category_and_year(issue: Issue
         "上城纪澄〔2023〕1号", "上城纪澄〔2023〕2号", "上城纪函〔2023〕1号", "拱墅纪澄〔2023〕1号", "上城纪澄〔2024〕1号",
         "上城纪澄〔2023〕3号",
     ]  # fmt: skip
+
+
+@pytest.mark.rule("D-1")
+def test_the_form_of_a_number_is_that_of_the_standard(issue: Issue) -> None:
+    """7.2.5: organ, year in full in six-cornered brackets, serial without 第 and without leading zeros."""
+    numbers = [issue().number for _ in range(11)]
+
+    assert all(re.fullmatch(r"[\u4e00-\u9fff]+〔\d{4}〕[1-9]\d*号", number) for number in numbers)
+    assert numbers[-1].endswith("〔2023〕11号")
+    assert not any("第" in number or "[" in number or "（" in number for number in numbers)
 
 
 def test_the_year_of_a_number_is_the_year_in_china(issue: Issue) -> None:

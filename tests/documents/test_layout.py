@@ -8,6 +8,7 @@ import pytest
 
 from dandang.documents.papers import checked, paper_kind
 from dandang.documents.render import render
+from tests.documents.contexts import CONTEXTS
 from tests.documents.measure import POINT, Sheet, first_red_row, sheets
 from tests.documents.samples import VERSION, a_notice, a_report
 
@@ -127,6 +128,53 @@ def test_the_date_ends_four_characters_from_the_right(notice: list[Sheet]) -> No
 def _width(text: str) -> float:
     """Han characters are one wide, digits a half (FandolFang), the tracking included."""
     return sum(16 * POINT if ord(c) > 0x2E80 else 8 * POINT for c in text) - 0.07 * len(text)
+
+
+def test_organ_and_date_stand_under_a_seal_whose_top_is_within_a_line_of_the_body(notice: list[Sheet]) -> None:
+    last = notice[-1]
+    signed = [w for w in last.words if w.size > 15 and w.y < 250]
+    body, name = last.having("特此通知。"), next(w for w in signed if w.text.startswith("杭州市上城区纪委区监委"))
+    date = next(w for w in signed if "2023" in w.text)
+    date_middle = date.x + _width("2023年6月8日") / 2
+    seal, top = 42, body.y + 0.12 * 16 * POINT + PITCH  # 42 mm: the seal of an organ; as low as 7.3.5 allows
+
+    assert date.y - name.y == close(PITCH, 0.1)
+    assert top < name.y < date.y < top + seal
+    assert (name.y + date.y) / 2 > top + seal / 2, "name and date below the middle of the seal"
+    assert abs(date_middle - (LEFT + RIGHT) / 2) < 78 - seal / 2, "the seal stays inside the type area"
+
+
+@pytest.mark.parametrize("organ", ["上城区纪委", "杭州市上城区纪委监委"])
+def test_the_organ_is_centred_over_the_date(organ: str) -> None:
+    pages = sheets(render("clarification_notice", VERSION, a_notice(issuing_organ=organ)))
+    signed = [w for w in pages[-1].words if w.size > 15 and w.y < 250]
+    name, date = next(w for w in signed if w.text == organ), next(w for w in signed if "2023" in w.text)
+
+    assert name.x + _width(organ) / 2 == close(date.x + _width("2023年6月8日") / 2, 1.5)
+
+
+def test_an_upward_paper_has_its_number_left_and_its_signer_right_one_character_in() -> None:
+    first = sheets(render("finding_request", VERSION, CONTEXTS["finding_request"]))[0]
+    number, signer = first.having("〔2023〕7号"), first.having("签发人：")
+    name = next(w for w in first.words if w.text == "乙" and w.y == pytest.approx(signer.y))
+
+    assert number.x == close(LEFT + CHARACTER)
+    assert name.x + 16 * POINT == close(RIGHT - CHARACTER, 0.5)
+    assert (number.y, "FandolKai" in name.font) == (close(signer.y, 0.05), True)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in CONTEXTS if "number" in CONTEXTS[kind]])
+def test_every_new_paper_that_leaves_has_head_red_line_title_and_imprint_in_their_places(kind: str) -> None:
+    pages = sheets(render(kind, VERSION, CONTEXTS[kind]))
+    [red], black = [r for r in pages[0].rules if r.red], sorted((r for r in pages[-1].rules if not r.red and r.length > 150), key=lambda r: r.y)
+    number = min((w for w in pages[0].words if "〔2023〕" in w.text), key=lambda w: w.y)
+
+    assert {(round(s.width), round(s.height)) for s in pages} == {(210, 297)}
+    assert (red.x, red.length) == (close(LEFT), close(156))
+    assert red.y - (number.y + 0.12 * 16 * POINT) == close(4)
+    assert [round(r.thickness, 2) for r in (black[0], black[-1])] == [0.35, 0.35]
+    assert black[-1].y == close(BOTTOM)
+    assert max(len(s.lines()) for s in pages) <= 22
 
 
 def test_the_imprint_ends_on_the_lower_edge_of_the_type_area_of_the_last_page(notice: list[Sheet]) -> None:

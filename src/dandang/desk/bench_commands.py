@@ -48,6 +48,10 @@ def register(commands: Any) -> None:
     portal.add_argument("--alone", type=int, default=200, help="reports of one client (%(default)s)")
     portal.add_argument("--workers", type=int, default=1, help="worker processes of the portal (%(default)s)")
     portal.set_defaults(run=run_portal)
+    printed = which.add_parser("papers", help="a notice printed, signed, issued whole, beside the bare renderer")
+    printed.add_argument("--papers", type=int, default=40, help="notices of each side in each round (%(default)s)")
+    printed.add_argument("--rounds", type=int, default=5, help="rounds of all sides in turn (%(default)s)")
+    printed.set_defaults(run=run_papers)
     for name, what in LISTS.items():
         lists = which.add_parser(name, help=what)
         lists.add_argument("--matters", type=_sizes, default=[10_000, 100_000], help="how many, such as 10000,1000000 (10000,100000)")
@@ -102,6 +106,21 @@ def run_import(options: argparse.Namespace) -> int:
             f"{told.rows / told.copying:.0f} reports/s, ratio {told.copying / told.importing:.2f}; peak {told.memory_mb} MB a process",
             flush=True,
         )
+    return OK
+
+
+def run_papers(options: argparse.Namespace) -> int:
+    """Print the figures."""
+    from dandang.desk import bench, bench_papers
+
+    with throw_away():
+        organ = bench.county()
+        by = bench.people(organ)["handler"]
+        sides = bench_papers.measure(organ, by, papers_each=options.papers, rounds=options.rounds)
+    bare = next(side.middle for side in sides if side.name.endswith("PDF/A-2b"))
+    print(f"{os.cpu_count()} processors, one used; medians of {options.papers * options.rounds} notices of two pages")
+    for side in sides:
+        print(f"{side.name:<24}{side.middle:7.1f} ms (95%: {side.slow:.1f})  {1000 / side.middle:6.0f}/s  {side.middle / bare:5.2f} of bare PDF/A", flush=True)
     return OK
 
 
