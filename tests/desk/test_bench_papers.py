@@ -19,4 +19,4 @@ def test_every_side_is_measured_and_the_issued_papers_are_signed_ones() -> None:
     assert len(sides) == 6
     assert all(0 < side.middle <= side.slow for side in sides)
     assert [bool(d.certificate) for d in Document.objects.all()] == [True] * 3
-    assert (settings.AUTHORITY, settings.VAULT_KEYS) == before
+    assert before == (settings.AUTHORITY, settings.VAULT_KEYS)

@@ -59,7 +59,7 @@ def measure(organ: Organ, by: Staff, *, papers_each: int, rounds: int) -> list[S
     with certified(organ) as certificate:
         body = render(KIND, version, notice(0) | whole)
 
-        def raw(number: int, standard: str | None) -> None:
+        def raw(number: int, standard: Any) -> None:
             inputs = {"paper": json.dumps(checked(paper, notice(number) | whole), ensure_ascii=False), "draft": "no"}
             bare.compile(template, format="pdf", sys_inputs=inputs, pdf_standards=[standard] if standard else [])
 
