@@ -1,4 +1,4 @@
-"""What the papers of clarification and of false accusation say in a case as it could be; invented throughout.
+"""What the papers of reports, clues, clarification and false accusation say in a case as it could be; invented throughout.
 
 Whoever wires a mechanism to one of these papers starts from its entry here.
 """
@@ -35,6 +35,19 @@ def _letter(**fields: Any) -> dict[str, Any]:
 def _form(**fields: Any) -> dict[str, Any]:
     return {"issued_on": "2023-06-08", "organ": COUNTY} | fields
 
+
+CLUE = {
+    "organ": COUNTY, "clue_number": "上城纪线索-2023-7KQX4M", "subjects": ["方某某（上城区人民法院民事审判庭法官）"],
+    "matters": ["拖延办理案件", "偏袒一方当事人"],
+}
+FINDINGS = [
+    {"statement": "拖延办理案件", "finding": "不实（未发现所反映的问题）", "reason": "案件在审限内办结"},
+    {"statement": "偏袒一方当事人", "finding": "未认定（不具备核查条件）", "reason": "没有可查的时间和证人"},
+]
+APPROVALS = [
+    {"stage": "提出处置意见", "opinion": "请审批", "signed_by": "甲", "signed_on": "2023-06-05"},
+    {"stage": "批准初步核实", "opinion": "同意", "signed_by": "乙", "signed_on": "2023-06-08"},
+]
 
 CONTEXTS: dict[str, dict[str, Any]] = {
     "intended_notice": _letter(
@@ -107,4 +120,30 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         addressee="上城区人民法院", problems=["案件流程公开不及时"], basis=["《中华人民共和国监察法》第四十五条"], advice=["完善流程公开制度"],
         reply_by="2023-09-08",
     ),
+    "urging_letter": {
+        "number": "嘉纪督〔2023〕1号", "issued_on": "2023-06-08", "issuing_organ": "嘉兴市纪委监委", "receiving_organ": "海宁市纪委监委",
+        "assignment_number": "嘉纪交〔2023〕4号", "assigned_on": "2023-03-06", "ground": "overdue", "way": "report",
+        "demand": "请于六月底前汇报核查进展",
+    },
+    "urging_notice": _form(
+        clue_number=CLUE["clue_number"], state="初步核实", moved_on="2023-05-02", handlers=["甲", "丁"], ground="overdue", way="letter",
+        demand="说明核查组尚未到位的原因", answer_by="2023-06-15", urged_by="戊",
+    ),
+    "clue_card": {"issued_on": "2023-06-08", "item_code": "上城纪-2023-7KQX4M", "origin": "become_clue", "registered_by": "戊"} | CLUE,
+    "distribution_list": {
+        "issued_on": "2023-06-08", "handlers": ["甲", "丁"], "proposed_by": "戊", "proposed_on": "2023-06-07", "approval": "同意",
+        "approved_by": "乙", "due_on": "2023-07-08",
+    } | CLUE,
+    "handling_sheet": _form(
+        item_code="上城纪-2023-7KQX4M", subjects=CLUE["subjects"], matters=CLUE["matters"], proposal="拟移交监督检查部门承办", office="戊", drafted_by="丙",
+    ),
+    "completion_report": _form(
+        item_code="上城纪-2023-7KQX4M", clue_numbers=[CLUE["clue_number"]], subjects=CLUE["subjects"], findings=FINDINGS, endings=["予以了结"],
+        reported_by="甲",
+    ),
+    "handling_approval": {
+        "issued_on": "2023-06-08", "title_variant": "verification", "findings": FINDINGS,
+        "proposal": ["处置意见：初步核实", "核查组成员：甲、丁"], "discussion": "2023年6月5日集体研究，参加人：甲、乙、丁。一致同意初步核实。",
+        "dissent": ["丁：建议先函询"], "opinions": APPROVALS,
+    } | CLUE,
 }

@@ -1,4 +1,4 @@
-"""Each paper of clarification and false accusation in a case as it could be: every word given is there, and it reads as Chinese."""
+"""Each paper of reports, clues, clarification and false accusation in a case as it could be: every word given is there, and it reads as Chinese."""
 
 from __future__ import annotations
 

@@ -20,6 +20,7 @@ from dandang.cases import registry
 from dandang.cases.forms import StepForm
 from dandang.cases.models import CaseFile, Noun, Proceeding, RecusalRequest, Step
 from dandang.cases.models.proceeding import AlreadyTaken, Ticket, ties
+from dandang.documents.models import Document
 from dandang.procedures import loader
 from dandang.procedures.model import Position
 
@@ -97,7 +98,7 @@ def begin(
             if following is not None:
                 taking, noun.proceeding.ticket = then, Ticket()
                 step = noun.do(then, by=by, at=at, given=following.given())
-            return Done(step, noun.proceeding, tuple(noun.papers), (*_opened(step, noun.proceeding), *noun.arrived))
+            return _done(noun, step)
     except IntegrityError:  # the same click came twice at the same moment
         earlier = _taken_before(once, by)
         if earlier is None:
@@ -147,7 +148,7 @@ def begin_within(
             noun = registry.of(kind).noun.opened(Proceeding.begin(casefile, kind, at=at), at=at)
             noun.proceeding.ticket = Ticket(once)
             step = noun.do(verb, by=by, at=at, given=bound.given())
-            return Done(step, noun.proceeding, tuple(noun.papers), _opened(step, noun.proceeding))
+            return _done(noun, step)
     except IntegrityError:  # the same click came twice at the same moment
         earlier = _taken_before(once, by)
         if earlier is None:
@@ -185,7 +186,7 @@ def take(
         with transaction.atomic():
             noun = noun_of(proceeding, hold=True)
             step = noun.do(verb, by=by, at=at, given=bound.given())
-            return Done(step, noun.proceeding, tuple(noun.papers), (*_opened(step, noun.proceeding), *noun.arrived))
+            return _done(noun, step)
     except AlreadyTaken as again:
         return _again(again.step, verb, proceeding, bound)
     except IntegrityError:
@@ -248,6 +249,13 @@ def open_steps(proceeding: Proceeding, *, by: Staff, at: datetime) -> tuple[Any,
         proceeding.procedure, proceeding.position(on), proceeding.actor(by, on),
         noun_of(proceeding).facts({}, by=by, at=at), proceeding.predicates,
     )
+
+
+def _done(noun: Noun, step: Step) -> Done:
+    """What the step did; papers of what it opened are its papers too, such as the clue card."""
+    opened = _opened(step, noun.proceeding)
+    theirs = Document.objects.filter(proceeding_id__in=[each.pk for each in opened]).order_by("pk") if opened else ()
+    return Done(step, noun.proceeding, (*noun.papers, *theirs), (*opened, *noun.arrived))
 
 
 def _opened(step: Step, proceeding: Proceeding) -> tuple[Proceeding, ...]:

@@ -1,4 +1,6 @@
-"""What no paper of a case file may do: give the reporter away (R-49), or tell the other side of a report (R-20)."""
+"""What no paper of a case file may do: give the reporter away (R-49), or tell the other side of a report (R-20); and the words
+about a case file that several papers have in common.
+"""
 
 from __future__ import annotations
 
@@ -33,6 +35,22 @@ def goes_to_the_other_side(casefile: CaseFile, recipients: Iterable[str]) -> boo
     told = {name.strip() for name in recipients} - {""}
     others = {word for pair in casefile.subjects.values_list("name", "unit") for word in pair} | {casefile.organ.host_unit}
     return not told.isdisjoint(others - {""})
+
+
+def subjects(casefile: CaseFile) -> list[str]:
+    """Who is complained of, each with unit and post."""
+    return [f"{each.name}（{each.unit}{each.post}）" if each.unit or each.post else each.name for each in casefile.subjects.all()]
+
+
+def findings(casefile: CaseFile) -> list[dict[str, str]]:
+    """Every allegation that has been answered, with its last finding in words, as rows of a paper."""
+    rows = []
+    for allegation in casefile.allegations.all():
+        last = allegation.findings.order_by("-pk").first()
+        if last is not None:
+            answer = f"{last.get_code_display()}（{last.get_sub_code_display()}）" if last.sub_code else str(last.get_code_display())
+            rows.append({"statement": allegation.statement, "finding": answer, "reason": last.reason})
+    return rows
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -10,7 +10,7 @@ from django.db.models import Prefetch, QuerySet
 
 from dandang.base import clock
 from dandang.base.verdict import Refused
-from dandang.cases import doors, registry, walking
+from dandang.cases import doors, numbers, registry, walking
 from dandang.cases.models import Allegation, CaseFile, Proceeding
 from dandang.cases.models.noun import Tie
 from dandang.cases.searching import within
@@ -88,6 +88,7 @@ class Lane:
     can_preview: bool
     links: tuple[tuple[str, Any], ...] = ()
     ties: tuple[Tie, ...] = ()
+    number: str = ""
 
     @property
     def folds(self) -> bool:
@@ -154,9 +155,10 @@ def visible_casefiles(staff: Staff, number: int = 1) -> CaseList:
     )
     with walking.by_index():
         found = list(matters)
+    numbered = numbers.of(p for casefile in found[:PAGE] for p in casefile.shown)
     for casefile in found[:PAGE]:
         casefile.states = [  # type: ignore[attr-defined]
-            (title(p.procedure), title(_state(p)), p.is_open) for p in casefile.shown
+            (title(p.procedure), title(_state(p)), p.is_open, numbered.get(p.pk, "")) for p in casefile.shown
         ]
         casefile.is_meeting = any(p.kind == "meeting" for p in casefile.shown)  # type: ignore[attr-defined]
     return CaseList(tuple(found[:PAGE]), number, len(found) > PAGE)
@@ -169,7 +171,8 @@ def page(casefile: CaseFile, *, by: Staff, at: datetime) -> dict[str, Any]:
         .select_related("casefile__organ__parent").prefetch_related("deadlines__extensions__step__by", "steps__by")
     )
     whole = reads_whole(casefile, by)
-    lanes = [_lane(p, by=by, at=at) for p in proceedings]
+    shown = numbers.of(proceedings)
+    lanes = [_lane(p, shown.get(p.pk, ""), by=by, at=at) for p in proceedings]
     return {
         "casefile": casefile,
         "lanes": sorted(lanes, key=lambda lane: (not lane.is_open, not any(b.main for b in lane.open))),
@@ -211,7 +214,7 @@ def _state(proceeding: Proceeding) -> State:
     return state
 
 
-def _lane(proceeding: Proceeding, *, by: Staff, at: datetime) -> Lane:
+def _lane(proceeding: Proceeding, number: str, *, by: Staff, at: datetime) -> Lane:
     procedure, today = proceeding.procedure, at.astimezone(clock.ZONE).date()
     deadlines, steps = list(proceeding.deadlines.all()), list(proceeding.steps.all())
     for deadline in deadlines:
@@ -227,6 +230,7 @@ def _lane(proceeding: Proceeding, *, by: Staff, at: datetime) -> Lane:
         proceeding.kind == "clarification" and any(s.verb == "draft" for s in steps),
         tuple(proceeding.mechanism.links.items()),
         tuple(doors.noun_of(proceeding).ties()),
+        number,
     )
 
 

@@ -50,6 +50,9 @@ class Noun(models.Model):
     the database by it, since it cannot gather the facts of every matter.
     """
 
+    is_numbered: ClassVar[bool] = False
+    """Whether its `number` is shown to everybody who may see the proceeding."""
+
     class Meta:
         abstract = True
 

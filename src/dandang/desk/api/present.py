@@ -9,7 +9,7 @@ from django import forms
 
 from dandang.base import clock
 from dandang.base.verdict import Refused
-from dandang.cases import doors
+from dandang.cases import doors, numbers
 from dandang.cases.forms import LinesField, RowsField, StepForm
 from dandang.cases.models import CaseFile, Proceeding, Step
 from dandang.desk import casepage
@@ -25,6 +25,7 @@ def brief(proceeding: Proceeding) -> dict[str, Any]:
     return {
         "key": proceeding.key, "casefile": proceeding.casefile.key, "kind": proceeding.kind, "title": title(procedure), "state": proceeding.state,
         "state_title": title(procedure.states[proceeding.state]), "is_open": proceeding.is_open,
+        "number": numbers.of([proceeding]).get(proceeding.pk, ""),
     }
 
 

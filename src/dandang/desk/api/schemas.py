@@ -168,6 +168,7 @@ class ProceedingBrief(Schema):
     state: str
     state_title: str
     is_open: bool
+    number: str = Field(default="", description="Number of a clue (线索编号); empty for other proceedings")
 
 
 class ProceedingOut(ProceedingBrief):

@@ -222,6 +222,18 @@ class Report(Mailroom, Masking, Publicity, Routing, Repeats):
             notices.issue_acceptance(self, by=by, at=at)
         return step
 
+    def hand_over(self, *, by: Staff, at: datetime, given: Given) -> Step:
+        """To the handling office by way of case management (移交), with the draft-handling sheet (R-9)."""
+        step = self.take("hand_over", by=by, at=at, given=given)
+        self.issue_paper("handling_sheet", notices.handling_sheet(self, given, by=by), by=by, at=at)
+        return step
+
+    def complete(self, *, by: Staff, at: datetime, given: Given) -> Step:
+        """Every allegation is answered and every clue ended (办结): the completion report, to be signed."""
+        step = self.take("complete", by=by, at=at, given=given)
+        self.issue_paper("completion_report", notices.completion_report(self, by=by), by=by, at=at)
+        return step
+
     def feed_back(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """Tell a real-name reporter the result (反馈), Rules art. 27."""
         step = self.take("feed_back", by=by, at=at, given=given)

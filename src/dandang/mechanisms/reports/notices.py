@@ -7,15 +7,19 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from dandang.base import clock
+from dandang.cases import numbers, papers
 from dandang.documents import Recipient
+from dandang.documents.models import Document
 
 if TYPE_CHECKING:
     from dandang.cases.models import CaseFile, Noun
     from dandang.mechanisms.reports.models import Report
+    from dandang.mechanisms.reports.routing import Routing
     from dandang.organs.models import Organ, Staff
 
 
 NEXT_STEP = "我机关将依规依纪依法核实处理，办结后按规定向你反馈结果"
+PROPOSAL = "拟移交监督检查部门承办，处置意见按程序报批"
 STATUS = {
     "untrue": "concluded_untrue",
     "true": "concluded_true",
@@ -89,12 +93,46 @@ def issue_assignment(report: Noun, organ: Organ, proposal: Mapping[str, Any], *,
         "issuing_organ": casefile.organ.name,
         "receiving_organ": organ.name,
         "ground": proposal["ground"],
-        "subjects": [f"{s.name}（{s.unit}{s.post}）" if s.unit or s.post else s.name for s in casefile.subjects.all()],
+        "subjects": papers.subjects(casefile),
         "allegations": [a.statement for a in casefile.allegations.all()],
         "requirement": proposal["requirement"],
     }
     recipients = [Recipient(organ.name, organ=organ)]
     report.issue_paper("assignment_letter", context, category="交", recipients=recipients, by=by, at=at)
+
+
+def issue_urging(report: Routing, given: Mapping[str, Any], *, by: Staff, at: datetime) -> None:
+    """督办函, to the organ that was assigned the matter (Rules art. 22), whichever way of urging is announced in it."""
+    casefile, organ = report.proceeding.casefile, report.assign_to
+    assert organ is not None
+    assignment = Document.objects.filter(proceeding_id=report.proceeding_id, kind="assignment_letter").latest("pk")
+    context = {
+        "issuing_organ": casefile.organ.name, "receiving_organ": organ.name, "assignment_number": assignment.number,
+        "assigned_on": assignment.issued_at, "ground": given["ground"], "way": given["way"], "demand": given["demand"],
+    }
+    report.issue_paper("urging_letter", context, category="督", recipients=[Recipient(organ.name, organ=organ)], by=by, at=at)
+
+
+def handling_sheet(report: Report, given: Mapping[str, Any], *, by: Staff) -> dict[str, Any]:
+    """重要信访拟办单: what the petition office proposes to do with what it accepted, and whom it told."""
+    casefile = report.proceeding.casefile
+    return {
+        "organ": casefile.organ.name, "item_code": casefile.code, "subjects": papers.subjects(casefile),
+        "matters": [a.statement for a in casefile.allegations.all()], "proposal": given.get("reason") or PROPOSAL,
+        "office": given["case_manager"].name, "drafted_by": by.name,
+    }
+
+
+def completion_report(report: Report, *, by: Staff) -> dict[str, Any]:
+    """办结报告: every allegation with its finding, and how each clue ended."""
+    casefile = report.proceeding.casefile
+    clues = list(casefile.proceedings.filter(kind="verification").order_by("pk"))
+    return {
+        "organ": casefile.organ.name, "item_code": casefile.code, "subjects": papers.subjects(casefile),
+        "clue_numbers": list(numbers.of(clues).values()),
+        "findings": papers.findings(casefile), "endings": [clue.procedure.states[clue.state].title for clue in clues],
+        "reported_by": by.name,
+    }
 
 
 def feedback_record(report: Report, given: Mapping[str, Any], *, by: Staff, at: datetime) -> dict[str, Any]:

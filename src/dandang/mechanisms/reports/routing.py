@@ -164,6 +164,12 @@ class Routing(Noun):
         self._send(self.assign_to, "assign", by=by, at=at)
         return step
 
+    def urge(self, *, by: Staff, at: datetime, given: Given) -> Step:
+        """The assigning organ's deputy urges, by a letter that the lower organ gets (R-12)."""
+        step = self.take("urge", by=by, at=at, given=given)
+        notices.issue_urging(self, given, by=by, at=at)
+        return step
+
     def _proposal(self) -> Mapping[str, Any]:
         """What the last proposal remembers."""
         return self.proceeding.steps.filter(verb="propose_assignment").order_by("-seq")[0].record

@@ -15,7 +15,7 @@ from dandang.cases.kinship import not_free
 from dandang.cases.lazily import Lazily
 from dandang.cases.models import CollectiveDecision, Finding, Noun, Proceeding, Step
 from dandang.cases.models.noun import Given
-from dandang.mechanisms.verification import notices
+from dandang.mechanisms.verification import approvals, notices
 from dandang.mechanisms.verification.evidence import CopyGrant, Custody, Evidence
 from dandang.mechanisms.verification.returns import ResultReturn
 from dandang.mechanisms.verification.rules import Facts
@@ -23,6 +23,8 @@ from dandang.organs.models import Staff
 
 SLOW = timedelta(days=30)
 """After so long without a step a clue may be urged. Our design; no text names a number."""
+ENDINGS = frozenset({"approve_closure", "accept_explanation", "conclude"})
+"""Steps that close a clue without more."""
 
 
 def local(at: datetime) -> date:
@@ -37,6 +39,8 @@ def aslist(value: Any) -> list[str]:
 
 class Clue(Noun):
     """A report admitted for disposal and numbered."""
+
+    is_numbered = True
 
     class Disposal(models.TextChoices):
         TALK = "talk_or_inquiry", _("谈话函询")
@@ -90,8 +94,11 @@ class Clue(Noun):
     @classmethod
     def opened(cls, proceeding: Proceeding, *, at: datetime) -> Clue:
         """Numbered by case management; the step that opened it says where it came from."""
-        organ = proceeding.casefile.organ
-        return cls.objects.create(proceeding=proceeding, number=ids.case_code(f"{organ.short_name}线索", local(at).year))
+        organ, opening = proceeding.casefile.organ, proceeding.opened_by_step
+        clue = cls.objects.create(proceeding=proceeding, number=ids.case_code(f"{organ.short_name}线索", local(at).year))
+        if opening is not None:
+            clue.issue_paper("clue_card", notices.clue_card(clue, opening), by=opening.by, at=at)
+        return clue
 
     def facts(self, given: Given, *, by: Staff | None, at: datetime) -> Lazily:
         asked, kinds = given.get("allegation"), self.proceeding.casefile.proceedings.values_list("kind", flat=True)
@@ -133,7 +140,8 @@ class Clue(Noun):
 
     def reveals(self, given: Given) -> bool:
         """Whether what was written for a letter or report could give the reporter away; asked of the vault (R-20, R-49)."""
-        names = ("questions", "course", "proposal", "doubts", "basis_of_facts", "subject_data", "result")
+        names = ("questions", "course", "proposal", "doubts", "basis_of_facts", "subject_data", "result", "minutes", "resolution", "dissent",
+                 "plan", "contingency", "reported_to")
         texts = [each for name in names for each in aslist(given.get(name))]
         casefile = self.proceeding.casefile
         return vault.text_reveals(casefile.sealed, "\n".join(texts), known=casefile.words_to_name())
@@ -153,6 +161,14 @@ class Clue(Noun):
         """The principal officer approves; the handlers now see the case file."""
         step = self.take("approve_allotment", by=by, at=at, given=given)
         self.proceeding.casefile.assign(self.handlers.all(), by=by, at=at)
+        self.issue_paper("distribution_list", notices.distribution_list(self, by=by, given=given), by=by, at=at)
+        return step
+
+    def urge(self, *, by: Staff, at: datetime, given: Given) -> Step:
+        """Ask why it is slow, with a paper that goes to the handlers."""
+        moved_at = self.proceeding.moved_at
+        step = self.take("urge", by=by, at=at, given=given)
+        self.issue_paper("urging_notice", notices.urging_notice(self, given, moved_at=moved_at, by=by), by=by, at=at)
         return step
 
     def propose(self, *, by: Staff, at: datetime, given: Given) -> Step:
@@ -180,6 +196,13 @@ class Clue(Noun):
     def escalate(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """From a talk on to a verification, with its group (R-36)."""
         return self._with_group("escalate", by=by, at=at, given=given)
+
+    def after(self, step: Step, *, at: datetime, given: Given) -> None:
+        """Every approval leaves its form, and every closing a note (4.6)."""
+        if step.verb in ENDINGS:
+            self.issue_paper("closing_note", approvals.closing_note(self, step), by=step.by, at=at)
+        if step.verb in approvals.VARIANTS:
+            self.issue_paper("handling_approval", approvals.handling_approval(self, step), by=step.by, at=at)
 
     def _with_group(self, verb: str, *, by: Staff, at: datetime, given: Given) -> Step:
         step = self.take(verb, by=by, at=at, given=given)
