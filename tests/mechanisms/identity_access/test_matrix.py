@@ -20,7 +20,7 @@ ORGAN_ROLES = ("petition_officer", "petition_head", "case_management", "handling
 
 ROWS: dict[str, tuple[str, ...]] = {
     # who: reporter, original wording, allegations, subject, findings, clarification papers
-    "clerk_own_item": (R, R, R, R, R, sight.EMPTY),
+    "clerk_own_item": (R, R, R, R, R, R),
     "clerk_other": (NO, NO, NO, NO, NO, NO),
     **dict.fromkeys(ORGAN_ROLES, (NO, NO, R, R, R, R)),
     "handler_assigned": (NO, NO, R, R, R, R),
