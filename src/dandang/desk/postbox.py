@@ -14,8 +14,8 @@ from uuid import UUID
 from dandang.cases import doors
 from dandang.cases.models import Proceeding
 from dandang.mailbox import office
-from dandang.mailbox.office import Waiting
-from dandang.mechanisms.reports.mailroom import LETTERS, PROTECTION, SEES_PROTECTION
+from dandang.mailbox.office import PROTECTION, SEES_PROTECTION, Waiting
+from dandang.mechanisms.reports.mailroom import LETTERS
 from dandang.organs.models import Organ, Staff
 
 PAGE = 25

@@ -52,6 +52,8 @@ class Thread:
     intake_key: bytes
     since: datetime
     proof: str
+    first_organ: str
+    """To which it was sent; `organ` is the one that has it now."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -102,7 +104,7 @@ def file(
 def thread(opened: Opened) -> Thread | None:
     """The thread of a return code, if there is one."""
     row = _one("mailbox.thread(%s)", opened.token)
-    return Thread(row[0], row[1], bytes(row[2]), row[3], bytes(row[4]), row[5], row[6]) if row[0] is not None else None
+    return Thread(row[0], row[1], bytes(row[2]), row[3], bytes(row[4]), row[5], row[6], row[7]) if row[0] is not None else None
 
 
 @sensitive_variables()

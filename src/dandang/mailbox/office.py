@@ -26,17 +26,24 @@ OPENERS = ("petition_head", "principal_officer")
 WHO_OPENS = gettext_noop("开通网络收件由信访部门负责人或主要负责人决定。")
 
 WAITING = """
-SELECT i.item, i.kind, i.at, i.size, i.files, t.organ_id, m.matter
-FROM mailbox.item i JOIN mailbox.thread t USING (thread) LEFT JOIN mailbox.matter m USING (thread)
-WHERE i.waiting AND t.organ_id = ANY (%s::bigint[]) AND (i.kind = 'report') = %s AND (i.kind = 'report' OR m.matter IS NOT NULL)
+SELECT i.item, i.kind, i.at, i.size, i.files, h.organ_id, h.matter
+FROM mailbox.item i JOIN mailbox.holding h USING (thread)
+WHERE i.waiting AND h.organ_id = ANY (%s::bigint[]) AND (i.kind = 'report') = %s AND (i.kind = 'report' OR h.matter IS NOT NULL)
 ORDER BY i.at, i.item OFFSET %s LIMIT %s
 """
 
 OF_MATTER = """
-SELECT i.item, i.kind, i.at, i.size, i.files, t.organ_id, m.matter
-FROM mailbox.matter m JOIN mailbox.thread t USING (thread) JOIN mailbox.item i USING (thread)
-WHERE i.waiting AND m.matter = %s ORDER BY i.at, i.item
+SELECT i.item, i.kind, i.at, i.size, i.files, h.organ_id, h.matter
+FROM mailbox.holding h JOIN mailbox.item i USING (thread) WHERE i.waiting AND h.matter = %s ORDER BY i.at, i.item
 """
+
+LETTER = """
+SELECT i.item, i.kind, i.at, i.size, i.files, h.organ_id, h.matter
+FROM mailbox.holding h JOIN mailbox.item i USING (thread) WHERE i.waiting AND i.item = %s AND h.matter IS NOT NULL
+"""
+
+PROTECTION, SEES_PROTECTION = "protection", frozenset({"intake_clerk", "petition_head", "principal_officer"})
+"""A request for protection, and who may know that there is one (R-65)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,7 @@ class Taken:
 
 def has_intake(organ_id: int) -> bool:
     """Whether the organ takes reports in through the portal."""
-    return bool(_rows("SELECT 1 FROM mailbox.intake WHERE organ_id = %s LIMIT 1", organ_id))
+    return bool(_rows("SELECT 1 FROM mailbox.intake WHERE organ_id = %s AND listed LIMIT 1", organ_id))
 
 
 @transaction.atomic
@@ -90,6 +97,12 @@ def letters_of(matter: str) -> list[Waiting]:
     return [Waiting(*row) for row in _rows(OF_MATTER, matter)]
 
 
+def letter(item: UUID) -> Waiting | None:
+    """One letter that waits; None when there is none, or it was taken out."""
+    rows = _rows(LETTER, item)
+    return Waiting(*rows[0]) if rows else None
+
+
 @sensitive_variables()
 def take(item: UUID, *, organs: Collection[int], by: Staff, at: datetime) -> Taken:
     """Take an item out of the mailbox and open it, in the caller's transaction, which seals it into the vault or is undone.
@@ -108,9 +121,21 @@ def bind(thread: UUID, matter: str, *, at: datetime) -> None:
     _rows("SELECT mailbox.bind(%s, %s, %s)", thread, matter, at)
 
 
+@transaction.atomic
+def hand_over(thread: UUID, matter: str, *, organ: Organ, by: Staff, at: datetime) -> None:
+    """The matter went to another organ as this proceeding: its letters are that organ's, those that wait already too, and new ones
+    are sealed to its key. An organ without an intake gets a key for letters alone; the portal goes on not listing it.
+    """
+    if not _rows("SELECT 1 FROM mailbox.intake WHERE organ_id = %s LIMIT 1", organ.pk):
+        key_id, public = keys.make()
+        _rows("SELECT mailbox.open_for_letters(%s, %s, %s, %s, %s)", organ.pk, key_id, public, at, by.username)
+        audit.record(f"organ:{organ.code}", "mailbox.open_for_letters", by=by.username, at=at, data={"key": key_id})
+    _rows("SELECT mailbox.hand_over(%s, %s, %s, %s)", thread, matter, organ.pk, at)
+
+
 def thread_of(matter: str) -> UUID | None:
-    """The thread of a proceeding; None when it did not come through the portal."""
-    rows = _rows("SELECT thread FROM mailbox.matter WHERE matter = %s", matter)
+    """The thread that belongs to a proceeding now; None when it did not come through the portal, or went on to another organ."""
+    rows = _rows("SELECT thread FROM mailbox.holding WHERE matter = %s", matter)
     return rows[0][0] if rows else None
 
 

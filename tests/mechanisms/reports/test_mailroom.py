@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from uuid import uuid4
 
@@ -16,6 +17,7 @@ from dandang.cases import doors
 from dandang.cases.models import CaseFile, Proceeding, Step
 from dandang.desk import postbox
 from dandang.mailbox import code, counter, crates, office, seals
+from dandang.organs.models import Organ
 from tests.factories import AT, PASSWORD, County, a_county, a_person, step
 from tests.mailbox.conftest import the_portal
 
@@ -53,9 +55,12 @@ def take_in(county: County, by: Any = None, once: str = "") -> Proceeding:
         return postbox.take_in(one.item, by=by or county.clerk, at=AT, once=once).proceeding
 
 
-def talk(opened: code.Opened) -> list[dict[str, Any]]:
+def talk(opened: code.Opened, *, keep: bool = False) -> list[dict[str, Any]]:
+    """What the organs wrote; `keep`: with the name of the organ."""
     with the_portal():
-        return [{key: value for key, value in each.value.items() if value} for each in counter.letters(opened)]
+        return [
+            {key: value for key, value in each.value.items() if value and (keep or key != "organ")} for each in counter.letters(opened)
+        ]
 
 
 def test_an_item_becomes_a_report_of_the_channel_network(county: County, settings: Any) -> None:
@@ -131,6 +136,66 @@ def test_the_reporter_is_told_where_it_stands_and_nothing_of_the_check(county: C
         {"kind": "status", "state": "declined", "ground": "other_organ_competent", "text": "请向区信访局反映。"},
     ]
 
+
+def test_letters_follow_the_matter_and_so_does_what_the_reporter_is_told(county: County, settings: Any) -> None:
+    below = a_county("yx", "余杭区纪委监委")
+    Organ.objects.filter(pk=below.organ.pk).update(parent=county.organ)
+    opened = file(county, settings, name=NAME, contact="1")
+    report = take_in(county)
+    registered = {"subject_name": "史某", "managing_organ": below.organ.code, "statements": "收受香烟"}
+    step(report, "register", county.clerk, **registered)
+    file(county, settings, b"2", kind="message", text="还没有收取的信")
+    there = step(report, "forward_down", county.petition, to_organ=below.organ.code).opened[0]
+    with the_portal():
+        listed, thread = {each.code for each in counter.organs()}, counter.thread(opened)
+        refused = counter.file(
+            "report", {"text": "x", "files": []}, opened=code.derive(code.make(b"other", b"secret"), counter.salt()),
+            key_id=thread.key_id, intake_key=thread.intake_key, form=b"3", digest="x" * 64, places=[], size=1, at=AT,
+        )
+        counter.file(
+            "message", {"text": "转走以后的信", "files": []}, opened=opened, key_id=thread.key_id, intake_key=thread.intake_key,
+            form=b"4", digest="x" * 64, places=[], size=1, at=AT,
+        )
+    step(there, "take_in", below.petition, keeper=below.clerk.username)
+    with clock.frozen(AT):
+        seen = {person.username: [letter.proceeding_key for letter in postbox.inbox(person, AT.date()).letters]
+                for person in (county.petition, below.petition)}
+    letters = office.letters_of(there.key)
+    for letter in letters:
+        step(there, "take_letter", below.petition, item=str(letter.item))
+    step(there, "accept", below.petition)
+
+    assert (listed, refused) == ({county.organ.code}, None)  # a key for letters takes no reports in
+    assert (thread.organ, thread.first_organ) == (below.organ.name, county.organ.name)
+    assert seen == {county.petition.username: [], below.petition.username: [there.key] * 2}
+    assert office.letters_of(report.key) == []
+    with pytest.raises(StepRefused), transaction.atomic():
+        office.take(letters[0].item, organs=[county.organ.pk], by=county.clerk, at=AT)
+    told = [(each["state"], each["organ"]) for each in talk(opened, keep=True) if each["kind"] == "status"]
+    assert told == [
+        ("received", county.organ.name), ("registered", county.organ.name), ("forwarded", county.organ.name),
+        ("arrived", below.organ.name), ("accepted", below.organ.name),
+    ]
+
+
+@pytest.mark.parametrize("way", ["assign", "split_off"])
+def test_assigning_and_dividing_are_told_and_name_nobody(county: County, settings: Any, way: str) -> None:
+    below = a_county("yx", "余杭区纪委监委")
+    Organ.objects.filter(pk=below.organ.pk).update(parent=county.organ)
+    opened = file(county, settings, name=NAME, contact="1")
+    report = take_in(county)
+    second = [{"subject_name": "乙某", "managing_organ": below.organ.code, "statements": "拖延"}]
+    first = {"subject_name": "史某", "managing_organ": below.organ.code, "statements": "收受香烟"}
+    step(report, "register", county.clerk, **first, more_subjects=json.dumps(second))
+    if way == "assign":
+        step(report, "propose_assignment", county.petition, to_organ=below.organ.code, ground="typical_and_resented", requirement="查清后报结果")
+        step(report, "assign", county.deputy)
+    else:
+        step(report, "split_off", county.clerk, to_organ=below.organ.code, chosen=["2"], excerpt="乙某拖延。")
+
+    last = talk(opened)[-1]
+    assert last == {"kind": "status", "state": "assigned" if way == "assign" else "split"}
+    assert (office.thread_of(report.key) is None) == (way == "assign")  # of a divided report the letters stay
 
 def test_a_step_that_is_undone_tells_nothing(county: County, settings: Any) -> None:
     opened = file(county, settings)
@@ -260,6 +325,40 @@ def test_a_request_for_protection_stands_first_for_the_heads_and_not_for_a_recus
     report.casefile.recuse(county.petition_head, ground="related", by=county.head, at=AT)
     with clock.frozen(AT):
         assert postbox.inbox(county.petition_head, AT.date()).letters == ()
+
+
+@pytest.mark.rule("R-65")
+def test_a_request_is_filed_in_one_click_and_nothing_is_typed_again(county: County, settings: Any) -> None:
+    opened = file(county, settings, name=NAME, contact="13805714321")
+    report = take_in(county)
+    file(county, settings, b"3", kind="protection", text="史某的侄子昨夜砸了我家的门。")
+    (letter,) = office.letters_of(report.key)
+    pages, answers = {}, {}
+    for person in ("petition", "outsider", "petition_head"):
+        client = Client()
+        client.force_login(getattr(county, person))
+        with clock.frozen(AT):
+            pages[person] = client.get("/postbox/")
+            answers[person] = client.post("/protection/letter/", {"item": str(letter.item), "once": "click"})
+            again = client.post("/protection/letter/", {"item": str(letter.item), "once": "click"})
+    request = Proceeding.objects.get(kind="protection")
+    with clock.frozen(AT):
+        opened_by_head = client.post(f"/protection/{request.key}/sealed/").content.decode()
+
+    assert {name: answer.status_code for name, answer in answers.items()} == {"petition": 404, "outsider": 404, "petition_head": 302}
+    assert "/protection/letter/" in pages["petition_head"].content.decode()
+    assert str(letter.item) not in pages["petition"].content.decode()
+    assert again.status_code == 404  # it lies in no mailbox any more; the case file is one
+    assert all(word in opened_by_head for word in (NAME, "13805714321", "史某的侄子昨夜砸了我家的门。", report.casefile.code))
+    assert office.letters_of(report.key) == []
+    assert talk(opened)[-1] == {"kind": "protection_taken"}
+    assert not report.steps.filter(verb="take_letter").exists()  # who handles the matter learns nothing of it
+    written = str(list(Step.objects.values_list("record", "reason"))) + str(list(AuditEvent.objects.values_list("data", flat=True)))
+    assert "侄子" not in written
+    assert str(letter.item) not in written
+    with pytest.raises(StepRefused) as stop:  # the person is known to the seal, though nobody typed the name
+        step(request, "protect", county.head, reason=f"{NAME}受到威胁，予以保护")
+    assert stop.value.verdict.rule == "R-49"
 
 
 def test_a_letter_on_a_closed_matter_is_received_as_an_item_of_its_own(county: County, settings: Any) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from typing import Any, cast
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from dandang.cases.forms import LinesField, OrganField, StaffField, StepForm
-from dandang.cases.models import CaseFile
+from dandang.cases.models import CaseFile, Proceeding
+from dandang.mailbox import office
 from dandang.mechanisms.protection.models import MEASURES
 from dandang.organs.models import Staff
 
@@ -30,7 +32,7 @@ class RequestForm(StepForm):
     """Everything but the relation to the report is sealed; no step remembers even the number of the report."""
 
     verb = "request"
-    sealed = frozenset({"person_name", "person_contact", "person_address", "text", "report", "threatened_by", "threatening_staff"})
+    sealed = frozenset({"mailbox_item", "person_name", "person_contact", "person_address", "text", "report", "threatened_by", "threatening_staff"})
 
     person_name = forms.CharField(label=_("受到威胁的人"), max_length=100)
     person_relation = forms.ChoiceField(
@@ -52,8 +54,32 @@ class RequestForm(StepForm):
         label=_("威胁来自本系统工作人员"), required=False, help_text=_("选定后，本申请对其本人不可见（R-31）。"),
     )
 
+    mailbox_item = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    """A letter of a reporter in the mailbox (网络来信): it is the request, and nothing is typed."""
+
     def arrange(self) -> None:
         cast(Any, self.fields["threatening_staff"]).queryset = Staff.objects.filter(is_active=True)
+        if self.data.get("mailbox_item"):
+            for name in ("person_name", "person_relation", "text"):
+                self.fields[name].required = False
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = cast(dict[str, Any], super().clean() or self.cleaned_data)
+        if not cleaned.get("mailbox_item"):
+            return cleaned
+        found = self._matter_of(cleaned["mailbox_item"])
+        if found is None:
+            raise ValidationError(_("没有这一来信，或者已由他人收取。"), code="no_letter")
+        return {**cleaned, "report": found, "person_relation": "letter"}
+
+    def _matter_of(self, item: UUID) -> CaseFile | None:
+        """The case file to which a waiting request belongs, for who may know that there is one (R-65)."""
+        letter = office.letter(item)
+        if letter is None or letter.kind != office.PROTECTION or self.by is None:
+            return None
+        here = Proceeding.objects.visible_to(self.by).select_related("casefile__organ").filter(key=letter.matter).first()
+        may = here is not None and self.by.roles_in(here.casefile.organ, self.day) & office.SEES_PROTECTION
+        return here.casefile if here is not None and may else None
 
     def clean_report(self) -> CaseFile | None:
         """The case file of that number, among those this person may know of; anything else is an unknown number."""

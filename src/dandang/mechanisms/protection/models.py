@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Self
+from uuid import UUID
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
 
 from dandang import vault
 from dandang.base import clock
@@ -15,6 +17,7 @@ from dandang.cases.lazily import Lazily
 from dandang.cases.models import Allegation, CaseFile, Noun, Proceeding, Recusal, Step, Subject
 from dandang.cases.models.noun import Given
 from dandang.cases.models.restriction import admit, restrict
+from dandang.mailbox import office
 from dandang.mechanisms.protection.rules import Facts
 from dandang.organs.competence import may_handle
 from dandang.organs.models import Organ, Staff
@@ -46,7 +49,9 @@ class Protection(Noun):
     def begin(cls, given: Given, *, organ: Organ, by: Staff, at: datetime, profile: str | None = None) -> Self:
         """Seal the request and open a case file that only its three readers know of (R-65), past whoever it concerns."""
         report: CaseFile | None = given["report"]
-        token = vault.seal(_person(given), _wording(given), organ_id=organ.pk, received_by_id=by.pk, at=at, urgent=True)
+        token = _sealed_letter(given, organ=organ, by=by, at=at) if given.get("mailbox_item") else vault.seal(
+            _person(given), _wording(given), organ_id=organ.pk, received_by_id=by.pk, at=at, urgent=True
+        )
         offices.file_request(token, at=at)
         casefile = CaseFile.open(organ=organ, sealed=token, by=by, at=at, profile=profile)
         concerned = _concerned(report, given.get("threatening_staff"))
@@ -127,6 +132,18 @@ def bodies_owing(proceeding: Proceeding) -> tuple[str, ...]:
         elif record["body"] in owing:
             owing.remove(record["body"])
     return tuple(dict.fromkeys(owing))
+
+
+@sensitive_variables()
+def _sealed_letter(given: Given, *, organ: Organ, by: Staff, at: datetime) -> UUID:
+    """The request as it lay in the mailbox, out of it once and into the vault (R-1); the reporter is told that it was read."""
+    taken = office.take(given["mailbox_item"], organs=[organ.pk], by=by, at=at)
+    report: CaseFile = given["report"]
+    office.reply(taken.thread, {"kind": "protection_taken", "organ": organ.name}, at=at)
+    return vault.seal_request(
+        report.sealed, _wording({"text": taken.value["text"], "report": report}), organ_id=organ.pk, by=by, at=at,
+        attachments=taken.value["files"],
+    )
 
 
 def _person(given: Given) -> dict[str, Any]:

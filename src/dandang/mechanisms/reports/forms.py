@@ -17,7 +17,7 @@ from dandang.cases.covers import CoverForm
 from dandang.cases.forms import LinesField, NatureLinesField, OrganField, RowsField, StaffField, StepForm
 from dandang.cases.models import Allegation, Subject
 from dandang.mailbox import office
-from dandang.mechanisms.reports.mailroom import LETTERS, PROTECTION, SEES_PROTECTION
+from dandang.mechanisms.reports.mailroom import LETTERS
 from dandang.mechanisms.reports.models import Report
 from dandang.mechanisms.reports.routing_forms import (  # noqa: F401  # the registry finds the forms of all verbs here
     BriefOfficeForm,
@@ -307,8 +307,8 @@ class TakeLetterForm(StepForm):
 
     def arrange(self) -> None:
         assert self.proceeding is not None
-        known = bool(self.by and self.by.roles_in(self.proceeding.casefile.organ, self.day) & SEES_PROTECTION)
-        waiting = [each for each in office.letters_of(self.proceeding.key) if known or each.kind != PROTECTION]
+        known = bool(self.by and self.by.roles_in(self.proceeding.casefile.organ, self.day) & office.SEES_PROTECTION)
+        waiting = [each for each in office.letters_of(self.proceeding.key) if known or each.kind != office.PROTECTION]
         self.fields["item"].choices = [  # type: ignore[attr-defined]
             (str(each.item), _("%(kind)s，%(at)s到达，附件%(files)s个") % {
                 "kind": LETTERS[each.kind], "at": each.at.astimezone(clock.ZONE).strftime("%Y-%m-%d %H:%M"), "files": each.files,

@@ -18,14 +18,17 @@ from dandang import vault
 from dandang.cases.models import Noun, Proceeding, Step
 from dandang.cases.models.noun import Given
 from dandang.mailbox import office
+from dandang.mailbox.office import PROTECTION
 from dandang.organs.models import Organ, Staff
 
 STATES: Mapping[str, str] = {
     "receive": "received", "register": "registered", "accept": "accepted", "decline": "declined", "hand_over": "handling",
-    "forward_down": "forwarded", "forward_sideways": "forwarded", "complete": "completed", "feed_back": "fed_back",
-    "withdraw": "withdrawn",
+    "forward_down": "forwarded", "forward_sideways": "forwarded", "assign": "assigned", "split_off": "split", "take_in": "arrived",
+    "reopen": "handling", "complete": "completed", "feed_back": "fed_back", "withdraw": "withdrawn",
 }
-"""Steps that the reporter is told of, and as what; of the others nothing leaves the organ."""
+"""Steps that the reporter is told of, and as what: every road of the report itself (Rules art. 13-16, 20, 26, 27). Of proposals, of
+returns inside the organ and of the check nothing leaves it, and nobody who handles it is named.
+"""
 TOLD: Mapping[str, str] = {"decline": "told", "feed_back": "summary"}
 """What goes with it: the field of the step's input."""
 NEW_EVIDENCE = frozenset({"evidence", "objection"})
@@ -34,8 +37,6 @@ LETTERS: Mapping[str, Any] = {
     "message": _("答复或者说明"), "evidence": _("补充证据"), "objection": _("异议和新证据"), "withdraw": _("撤回"),
     "protection": _("请求保护"),
 }
-PROTECTION, SEES_PROTECTION = "protection", frozenset({"intake_clerk", "petition_head", "principal_officer"})
-"""A request for protection, and who may know that there is one (R-65)."""
 NOTHING_WRITTEN = "（没有写理由）"
 
 
@@ -80,10 +81,23 @@ class Mailroom(Noun):
     def after(self, step: Step, *, at: datetime, given: Given) -> None:
         """Tell the reporter where the report stands, sealed to the return code, in the transaction of the step."""
         state = STATES.get(step.verb)
-        thread = office.thread_of(self.proceeding.key) if state else None
+        thread = (self.thread_handed_over or office.thread_of(self.proceeding.key)) if state else None
         if thread is not None:
             text = given.get(TOLD.get(step.verb, "")) or ""
-            office.reply(thread, {"kind": "status", "state": state, "ground": given.get("ground", ""), "text": text}, at=at)
+            self._write(thread, {"kind": "status", "state": state, "ground": given.get("ground", ""), "text": text}, at=at)
+
+    def _write(self, thread: UUID, value: Mapping[str, Any], *, at: datetime) -> None:
+        """Seal it to the return code, with the name of the organ that writes: another may have the matter afterwards."""
+        office.reply(thread, {**value, "organ": self.proceeding.casefile.organ.name}, at=at)
+
+    thread_handed_over: UUID | None = None
+    """The thread that a step of this object has just given to another organ; that step is the last that we tell of."""
+
+    def hand_thread_over(self, arrived: Proceeding, *, by: Staff, at: datetime) -> None:
+        """Letters follow the matter to the organ that has it now (Rules art. 16); here none is seen any more."""
+        self.thread_handed_over = office.thread_of(self.proceeding.key)
+        if self.thread_handed_over is not None:
+            office.hand_over(self.thread_handed_over, arrived.key, organ=arrived.casefile.organ, by=by, at=at)
 
     @sensitive_variables()
     def answer(self, *, by: Staff, at: datetime, given: Given) -> Step:
@@ -91,7 +105,7 @@ class Mailroom(Noun):
         step = self.take("answer", by=by, at=at, given=given)
         thread = office.thread_of(self.proceeding.key)
         assert thread is not None  # the step needs a return code
-        office.reply(thread, {"kind": "answer", "text": given["text"]}, at=at)
+        self._write(thread, {"kind": "answer", "text": given["text"]}, at=at)
         return step
 
     @sensitive_variables()

@@ -75,6 +75,9 @@ class Routing(Noun):
     class Meta:
         abstract = True
 
+    hand_thread_over: Any
+    """Of the part that talks with the portal; of a report that is divided the letters stay with who divided it."""
+
     assign_to = models.ForeignKey(
         "organs.Organ", on_delete=models.PROTECT, null=True, related_name="+", db_comment="To whom an assignment is proposed (R-11)"
     )
@@ -187,7 +190,7 @@ class Routing(Noun):
         sealed: UUID | None = None,
     ) -> None:
         """Make the case file of the organ that receives it. Without `subjects` everything goes, the sealed item itself too."""
-        casefile = self.proceeding.casefile
+        casefile, whole = self.proceeding.casefile, subjects is None
         if subjects is None:
             subjects, sealed = list(casefile.subjects.all()), casefile.sealed
             if sealed:
@@ -198,6 +201,8 @@ class Routing(Noun):
         report = type(self).objects.create(proceeding=proceeding, **self._carried(way))  # type: ignore[attr-defined]
         Dispatch.objects.create(sent_id=self.pk, arrived_id=report.pk, way=way, by=by, at=at)
         proceeding.start_arrival(report.facts({}, by=None, at=at), at=at)
+        if whole:
+            self.hand_thread_over(proceeding, by=by, at=at)
         self.arrived.append(proceeding)
 
     def _carried(self, way: str) -> dict[str, Any]:

@@ -30,6 +30,9 @@ STATES: dict[str, Any] = {
     "accepted": gettext_lazy("已受理"),
     "declined": gettext_lazy("不予受理"),
     "forwarded": gettext_lazy("已转有管辖权的机关"),
+    "assigned": gettext_lazy("已交下级机关办理"),
+    "split": gettext_lazy("已登记；一部分问题已转有管辖权的机关"),
+    "arrived": gettext_lazy("有管辖权的机关已收到，正在决定是否受理"),
     "handling": gettext_lazy("正在办理"),
     "completed": gettext_lazy("已办结"),
     "fed_back": gettext_lazy("已反馈结果"),
@@ -112,7 +115,7 @@ def thread(request: HttpRequest, opened: Opened, found: counter.Thread, at: date
             return redirect("thread")
         status = 422
     context = {
-        "found": found, "talk": [_told(each) for each in talk], "state": STATES.get(state.get("state", ""), STATES["handling"]),
+        "found": found, "talk": [_told(each, found) for each in talk], "state": STATES.get(state.get("state", ""), STATES["handling"]),
         "form": form, "sent": sent, "reason": _reason(state),
     }
     return answer(request, "portal/thread.html", context, status=status, wait=sent.wait)
@@ -167,19 +170,19 @@ def _file(
     return receipt is not None
 
 
-def _told(letter: counter.Letter) -> dict[str, Any]:
+def _told(letter: counter.Letter, found: counter.Thread) -> dict[str, Any]:
     """One entry of the talk, in words."""
     value = letter.value
     kinds = {
         "report": _("检举控告"), "message": _("答复或者说明"), "evidence": _("补充证据"), "objection": _("异议和新证据"),
-        "withdraw": _("撤回"), "protection": _("请求保护"), "answer": _("机关答复"),
+        "withdraw": _("撤回"), "protection": _("请求保护"), "answer": _("机关答复"), "protection_taken": _("已收到您的保护请求，正在处理"),
     }
     text = value.get("text", "")
     if value.get("kind") == "status":
         text = "\n".join(filter(None, [str(_reason(value)), text]))
     files = value.get("files", [])
     return {
-        "mine": letter.mine, "at": letter.at, "text": text,
+        "mine": letter.mine, "organ": value.get("organ", found.first_organ), "at": letter.at, "text": text,
         "title": STATES.get(value.get("state", ""), kinds.get(value.get("kind", ""), _("机关答复"))),
         "files": files if isinstance(files, list) else [], "number": files if isinstance(files, int) else 0,
         "digest": value.get("digest", ""),
