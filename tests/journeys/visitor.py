@@ -84,8 +84,8 @@ class Visitor:
         if greyed.count():
             return str(greyed.text_content())
         if button.count():
-            fold = lane.locator("details:not([open])").filter(has=button)
-            if fold.count():
+            fold = lane.locator(".doing > details:not([open])").filter(has=page.locator(f'a[href$="/{verb}/"]'))
+            if fold.count():  # nobody's duty now: folded away
                 fold.locator("summary").click()
             button.click()
         else:  # not offered in this state: somebody types the address
