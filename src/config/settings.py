@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "dandang.mechanisms.protection",
     "dandang.mechanisms.identity_access",
     "dandang.mechanisms.tracing",
+    "dandang.mechanisms.coordination",
     "dandang.desk",
     "django.forms",
     "django.contrib.auth",

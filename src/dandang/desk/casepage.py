@@ -160,7 +160,7 @@ def visible_casefiles(staff: Staff, number: int = 1) -> CaseList:
         casefile.states = [  # type: ignore[attr-defined]
             (title(p.procedure), title(_state(p)), p.is_open, numbered.get(p.pk, "")) for p in casefile.shown
         ]
-        casefile.is_meeting = any(p.kind == "meeting" for p in casefile.shown)  # type: ignore[attr-defined]
+        casefile.own_name = next((p.kind for p in casefile.shown if p.kind in {"meeting", "package"}), "")  # type: ignore[attr-defined]
     return CaseList(tuple(found[:PAGE]), number, len(found) > PAGE)
 
 
@@ -184,6 +184,7 @@ def page(casefile: CaseFile, *, by: Staff, at: datetime) -> dict[str, Any]:
         "timeline": _timeline(proceedings),
         "is_cover": any(lane.kind == "envelopes" for lane in lanes),
         "is_meeting": any(lane.kind == "meeting" for lane in lanes),
+        "is_package": any(lane.kind == "package" for lane in lanes),
         "has_gone": any(lane.ties for lane in lanes),
         "papers": list(papers(casefile, by=by)),
         "assignments": list(casefile.assignments.select_related("staff")),

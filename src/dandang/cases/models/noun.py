@@ -33,6 +33,8 @@ class Tie:
     status: str
     is_late: bool = False
     notes: tuple[str, ...] = ()
+    late_words: str = ""
+    late_rule: str = ""
 
 
 class Noun(models.Model):

@@ -38,6 +38,12 @@ class Organ(models.Model):
         ORGANIZATION_DEPARTMENT = "organization_department", _("组织部")
         HOST_UNIT = "host_unit", _("驻在单位")
         PARTY_COMMITTEE = "party_committee", _("党委")
+        PUBLIC_SECURITY = "public_security", _("公安机关")
+        PROCURATORATE = "procuratorate", _("人民检察院")
+        COURT = "court", _("人民法院")
+        JUSTICE_BUREAU = "justice_bureau", _("司法行政机关")
+        PETITION_BUREAU = "petition_bureau", _("信访部门")
+        NETWORK_OFFICE = "network_office", _("网信部门")
 
     class Level(models.IntegerChoices):
         CENTRAL = 1, _("中央")
