@@ -15,6 +15,9 @@ from dandang.base.verdict import Refused
 from dandang.cases.meetings import catalogue, item_rules
 from dandang.cases.meetings import rules as meeting_rules
 from dandang.mechanisms.clarification import rules as clarification
+from dandang.mechanisms.coordination import catalogue as requests
+from dandang.mechanisms.coordination import package_rules
+from dandang.mechanisms.coordination import rules as coordination
 from dandang.mechanisms.envelopes import rules as envelopes
 from dandang.mechanisms.false_accusation import rules as false_accusation
 from dandang.mechanisms.identity_access import rules as identity_access
@@ -29,7 +32,7 @@ RULES = {
     "envelopes": envelopes, "reports": reports, "verification": verification, "clarification": clarification, "false_accusation": false_accusation,
     "protection": protection,
     "identity_access": identity_access, "tracing": tracing,
-    "meeting": meeting_rules, "deliberation": item_rules,
+    "meeting": meeting_rules, "deliberation": item_rules, "coordination": coordination, "package": package_rules,
 }
 PREDICATES = {
     kind: {name: value for name, value in vars(module).items() if hasattr(value, "sentence")}
@@ -96,10 +99,16 @@ GOOD["deliberation"] = item_rules.Facts(
     meeting_type="three_offices", meeting_state="in_session", seated=True, chairs=True, votes=("clear", "clear", "abstain"), entitled=3,
     offices_heard=frozenset(OFFICES.values()),
 )
+GOOD["coordination"] = coordination.Facts(
+    given={"approval_number": "甬纪办〔2023〕7号", "reason": "补充材料"}, kind=requests.kinds()["police_referral"], partner_kind="public_security",
+    paper_kinds=frozenset({"verification_report"}), package="answered", late=True,
+)
+GOOD["package"] = package_rules.Facts(given={"reason": "缺材料"})
 JOINT = catalogue.kinds()["joint_meeting"]
 GOOD_FOR: dict[tuple[str, str], dict[str, Any]] = {
     ("deliberation", "schedule"): {"meeting_state": "called"},
     ("deliberation", "take_off"): {"meeting_state": "held"},
+    ("package", "acknowledge_withdrawal"): {"stands": False},
     ("identity_access", "release"): {"needed": 2, "released": 1},
     ("identity_access", "expire"): {"over": True, "alive": False},
     ("envelopes", "record_receipt"): {"above": "", "addressee": ""},
@@ -142,6 +151,20 @@ BROKEN: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     ("deliberation", "outcome_has_majority", "SM-N", {}, {"outcome": "no_action"}),
     ("deliberation", "reasoned", "SM-N", {}, {"reason": ""}),
     ("deliberation", "may_be_carried", "SM-N", {"carried": 3}, {}),
+    ("coordination", "there_is_a_matter", "SM-X", {"has_matter": False}, {}),
+    ("coordination", "partner_fits_request", "SM-X", {"partner_kind": "court"}, {}),
+    ("coordination", "papers_fit_request", "SM-X", {"paper_kinds": frozenset({"talk_record"})}, {}),
+    ("coordination", "papers_may_leave", "R-20", {"papers_own": True}, {}),
+    ("coordination", "not_to_the_other_side", "R-20", {"other_side": True}, {}),
+    ("coordination", "package_hides_reporter", "R-49", {"reveals": True}, {}),
+    ("coordination", "approval_number_given", "R-58", {}, {"approval_number": ""}),
+    ("coordination", "reply_is_in", "SM-X", {"package": "in_work"}, {}),
+    ("coordination", "answer_is_in", "SM-X", {"package": "returned"}, {}),
+    ("coordination", "reply_is_late", "SM-X", {"late": False}, {}),
+    ("coordination", "reasoned", "SM-X", {}, {"reason": ""}),
+    ("package", "request_stands", "SM-Y", {"stands": False}, {}),
+    ("package", "request_withdrawn", "SM-Y", {"stands": True}, {}),
+    ("package", "return_reasoned", "SM-Y", {}, {"reason": ""}),
     ("envelopes", "two_hands", "R-1", {"second_is_another": False}, {}),
     ("envelopes", "is_second_hand", "R-1", {"is_second": False}, {}),
     ("envelopes", "bypassed_does_not_sign", "R-4", {"second_is_bypassed": True}, {}),

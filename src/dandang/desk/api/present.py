@@ -189,3 +189,18 @@ def lists(unbound: StepForm) -> list[str]:
     """The fields that take several values."""
     several = (LinesField, RowsField, forms.MultipleChoiceField, forms.ModelMultipleChoiceField)
     return [name for name, field in unbound.fields.items() if isinstance(field, several)]
+
+
+def request(page: dict[str, Any]) -> dict[str, Any]:
+    """A request and its answers, from what its page shows."""
+    asked, due = page["request_"], page["due"]
+    return {
+        "kind": asked.type, "title": str(asked.kind), "asker": page["asker"].name, "partner": asked.partner.name, "matter": asked.matter,
+        "requests": asked.requests, "basis": asked.kind.basis, "approval_number": asked.approval_number, "contact": asked.contact,
+        "due_on": due.due_on if due else None, "stands": page["stands"],
+        "papers": [{"place": n, "title": p.title, "number": p.number} for n, p in enumerate(page["papers"], 1)],
+        "replies": [
+            {"state": p.proceeding.state, "received_at": p.received_at, "result": p.result, "answer": p.answer, "signer": p.signer, "ended_at": p.ended_at}
+            for p in page["packages"]
+        ],
+    }

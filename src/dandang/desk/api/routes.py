@@ -7,14 +7,14 @@ from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Body, Header, NinjaAPI, Query, Status
+from ninja import Body, Header, NinjaAPI, Path, Query, Status
 from ninja.openapi.schema import OpenAPISchema
 
 from dandang.base import clock
 from dandang.base.verdict import Refused, StepRefused
 from dandang.cases import doors, registry, searching
 from dandang.cases.models import Proceeding
-from dandang.desk import casepage, lawbook, shelf
+from dandang.desk import casepage, lawbook, packages, shelf
 from dandang.desk import search as finding
 from dandang.desk.api import present, problems, schemas
 from dandang.desk.api.auth import Asked, Bearer, sign_in
@@ -215,6 +215,26 @@ def document(request: HttpRequest, key: str) -> HttpResponse:
     return HttpResponse(bytes(found.body), content_type="application/pdf", headers={"Copy-Number": quote(copy.label)})
 
 
+@api.get("/requests/{key}", response=_answers(schemas.RequestOut, 401, 404), operation_id="request")
+def request_out(request: HttpRequest, key: str) -> Any:
+    """A request between organs, by the key of its proceeding or, for the partner, of the package."""
+    asked = _asked(request)
+    return present.request(packages.page(_request(asked, key), by=asked.by, at=asked.at))
+
+
+@api.get(
+    "/requests/{key}/copies/{place}", response=_answers(None, 401, 404), operation_id="request_copy",
+    openapi_extra={"responses": {200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}}},
+)
+def request_copy(request: HttpRequest, key: str, place: Annotated[int, Path(ge=1, le=1000)]) -> HttpResponse:
+    """A numbered copy of a paper that went with the request (R-25)."""
+    asked = _asked(request)
+    made = packages.copy(_request(asked, key), place, by=asked.by, at=asked.at)
+    if made is None:
+        raise problems.not_there()
+    return HttpResponse(made[1], content_type="application/pdf", headers={"Copy-Number": quote(made[0].label)})
+
+
 @api.get("/rules", response=_answers(list[schemas.RuleOut], 401), operation_id="rules")
 def rules(request: HttpRequest) -> Any:
     """The catalogue of rules that refusals cite."""
@@ -234,6 +254,13 @@ def _key(text: str) -> str:
 def _proceeding(by: Staff, key: str) -> Proceeding:
     visible = Proceeding.objects.visible_to(by).select_related("casefile__organ__parent")
     found = visible.filter(key=_key(key)).first()
+    if found is None:
+        raise problems.not_there()
+    return found
+
+
+def _request(asked: Asked, key: str) -> packages.Found:
+    found = packages.visible_request(asked.by, _key(key))
     if found is None:
         raise problems.not_there()
     return found

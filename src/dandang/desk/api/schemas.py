@@ -302,3 +302,40 @@ class RuleOut(Schema):
     title: str
     source: str
     standing: Standing
+
+
+class RequestPaper(Schema):
+    """A paper that goes with a request; `number` is its place in the address of the copy."""
+
+    place: int
+    title: str
+    number: str
+
+
+class ReplyOut(Schema):
+    """What became of one package: signed for, answered or returned."""
+
+    state: str
+    received_at: datetime | None
+    result: str
+    answer: str
+    signer: str
+    ended_at: datetime | None
+
+
+class RequestOut(Schema):
+    """A request between organs: for who asked, and for the partner, who sees nothing else."""
+
+    kind: str
+    title: str
+    asker: str
+    partner: str
+    matter: str
+    requests: list[str]
+    basis: str
+    approval_number: str
+    contact: str
+    due_on: date | None
+    stands: bool
+    papers: list[RequestPaper]
+    replies: list[ReplyOut]
