@@ -223,7 +223,7 @@ def request_out(request: HttpRequest, key: str) -> Any:
 
 
 @api.get(
-    "/requests/{key}/copies/{place}", response=_answers(None, 401, 404), operation_id="request_copy",
+    "/requests/{key}/copies/{int:place}", response=_answers(None, 401, 404), operation_id="request_copy",
     openapi_extra={"responses": {200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}}},
 )
 def request_copy(request: HttpRequest, key: str, place: Annotated[int, Path(ge=1, le=1000)]) -> HttpResponse:
