@@ -105,6 +105,14 @@ def test_an_item_that_ended_before_is_not_asked_for_again(county):
     assert [returns.due(county.organ, q, county.petition_head).count() for q in (Q1.before, Q1, Q2)] == [0, 1, 0]
 
 
+def test_a_late_return_of_what_has_ended_does_not_ask_for_it_again(county):
+    """The quarters are those in which it was handed over or ended, not those in which it was returned."""
+    ended = factories.a_closed_clue(county)
+    give(ended, county)
+
+    assert [returns.due(county.organ, q, county.petition_head).count() for q in (Q1, Q2)] == [1, 0]
+
+
 def test_only_this_quarter_and_the_one_before_can_be_returned(county, clue):
     with pytest.raises(doors.FormInvalid) as invalid:
         give(clue, county, quarter=Quarter(2022, 4))

@@ -14,7 +14,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from dandang import audit
 from dandang.base import clock
@@ -82,8 +82,10 @@ def due(organ: Organ, quarter: Quarter, staff: Staff) -> models.QuerySet[Proceed
     """The items of the quarter that `staff` may know of: handed over by its last day, and not ended before its first."""
     begin, end = _moment(quarter.first), _moment(quarter.next.first)
     handed = Step.objects.filter(proceeding=OuterRef("pk"), verb="approve_allotment", at__lt=end)
+    # Not by `moved_at`: a return is a step too, and what ended before would be asked for again because it was returned late
+    ended = Step.objects.filter(proceeding=OuterRef("pk"), at__gte=begin).exclude(from_state=F("to_state"))
     found = Proceeding.objects.visible_to(staff).filter(kind="verification", casefile__organ=organ)
-    return found.filter(Q(is_open=True) | Q(moved_at__gte=begin), Exists(handed)).order_by("moved_at", "pk")
+    return found.filter(Q(is_open=True) | Exists(ended), Exists(handed)).order_by("moved_at", "pk")
 
 
 def items(organ: Organ, quarter: Quarter, staff: Staff, *, start: int = 0, most: int | None = None) -> list[Item]:
