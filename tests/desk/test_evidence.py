@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from dandang.exchange import worker
 from dandang.exchange.models import Copy
 from dandang.mechanisms.verification.evidence import Evidence
 from dandang.organs.models import Staff
-from dandang.vault import files
+from dandang.vault import files, keeping, keys
 from tests import factories
 from tests.factories import AT, County
 from tests.vault.test_rendering import PDF, a_picture, a_png_bomb, an_archive
@@ -29,7 +30,7 @@ MARK = b"PLANTED-e71d"
 
 @pytest.fixture(autouse=True)
 def _own_store(settings: Any, tmp_path: Any) -> Any:
-    settings.SEALED_FILES = tmp_path / "files"
+    settings.SEALED_FILES, settings.VAULT_KEYS = tmp_path / "files", tmp_path / "vault"
     with clock.frozen(AT):
         yield
 
@@ -270,6 +271,36 @@ def test_what_is_registered_is_neither_changed_nor_removed(county, clue, table, 
     registered(county, clue, a_picture())
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement.format(table))
+
+
+@pytest.mark.rule("R-17")
+@pytest.mark.parametrize("change", ["title = 'x', key_id = 'x'", "stored = 'x', key_id = 'x'", "wrapped = ''"])
+def test_only_the_wrap_of_a_file_key_may_change_even_for_the_owner(county, clue, change):
+    registered(county, clue, a_picture())
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("RESET ROLE; SET ROLE dandang_owner")
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            cursor.execute(f"UPDATE verification_evidence SET {change}")
+
+
+def test_rotation_wraps_the_keys_of_files_anew_and_the_old_key_may_go(county, clue, settings, monkeypatch):
+    """Cut off after each batch, as a kill does: every batch is a transaction, and the next run goes on without another key."""
+    bodies = [a_picture() + bytes([number]) for number in range(5)]
+    pieces = [registered(county, clue, body) for body in bodies]
+    monkeypatch.setattr(keeping, "BATCH", 2)
+    old = keys.provider().current()
+
+    moving = keeping.rotate(by="test", at=AT)
+    next(moving)
+    moving.close()
+    new, waiting = keys.provider().current(), keeping.pending()
+    *_, done = keeping.rotate(by="test", at=AT)
+
+    assert (new != old, waiting, done, keeping.pending(), keys.provider().current()) == (True, done, done, 0, new)
+    assert {(each.key_id, each.rows) for each in keeping.counts() if each.place == "file"} == {(new, 5)}
+    (Path(settings.VAULT_KEYS) / old).unlink()
+    for piece, body in zip(Evidence.objects.filter(pk__in=[piece.pk for piece in pieces]), bodies, strict=True):
+        assert b"".join(files.store().read(piece.stored, piece.file_key())) == body
 
 
 def test_the_worker_sweeps_what_nobody_keeps_and_keeps_evidence(county, clue):

@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from datetime import timedelta
 from itertools import combinations
 from pathlib import Path
 
@@ -16,7 +17,9 @@ from django.db import connection
 
 from dandang import vault
 from dandang.audit.models import AuditEvent
+from dandang.base import clock
 from dandang.base.cli import CannotRun
+from dandang.base.verdict import StepRefused
 from dandang.vault import commands, identity, keeping, keys, permits, shares
 from dandang.vault.suites import SealBroken
 from tests.vault.conftest import AT, REPORTER, WORDING, a_clerk
@@ -207,6 +210,35 @@ def test_a_request_for_protection_never_waits_for_custodians(custody_folder, org
     assert "identity" not in {each.place for each in keeping.counts()}
     person, wording = offices.open_request(token, by=clerk, at=AT.replace(year=2024))
     assert (person.name, wording) == (REPORTER["name"], "有人威胁我")
+
+
+def test_the_worker_destroys_the_keys_of_past_days_and_doctor_says_when(custody_folder, sealed, clerk, settings, monkeypatch, tmp_path):
+    """A disk that fails in the middle stops nothing else; the next hour ends what was begun."""
+    from dandang.desk import doctor
+    from dandang.exchange import worker
+
+    settings.SEALED_FILES = tmp_path / "files"
+    token, past = sealed(), AT + timedelta(days=7)
+
+    def day_keys() -> int:
+        return len(list(Path(settings.VAULT_KEYS).glob("day-*")))
+
+    worker.tidy_or_log(at=past - timedelta(days=1))
+    assert (day_keys(), own(token, clerk)) == (1, REPORTER["name"])
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "unlink", lambda *_args, **_kwargs: (_ for _ in ()).throw(OSError("the disk is read-only")))
+        worker.tidy_or_log(at=past)
+    with clock.frozen(past):
+        assert (day_keys(), keeping.overdue(clock.today())) == (1, 1)
+        ok, words = doctor._sweep()
+        assert (ok, words.startswith("last ran 2023-03-12 09:10, 1 keys")) == (False, True)
+    worker.tidy_or_log(at=past + timedelta(hours=1))
+
+    assert (day_keys(), AuditEvent.objects.get(chain="system", verb="vault.sweep").data) == (0, {"day_keys": 1})
+    with clock.frozen(past):
+        assert doctor._sweep() == (True, "last ran 2023-03-13 10:10; nothing waits")
+    with pytest.raises(StepRefused, match="R-19"):
+        own(token, clerk)
 
 
 def run(*words: str) -> int:

@@ -104,6 +104,17 @@ def _calendar() -> Answer:
     )
 
 
+def _sweep() -> Answer:
+    """Keys of days that are over have been destroyed, and when that was last looked after."""
+    from dandang.vault import keeping
+
+    late, last = keeping.overdue(clock.today()), keeping.last_sweep()
+    words = f"last ran {last.astimezone(clock.ZONE):%Y-%m-%d %H:%M}" if last else "has not run yet"
+    if late:
+        return False, f"{words}, {late} keys of past days wait: run ./dandang serve or ./dandang worker, which sweep every hour"
+    return True, f"{words}; nothing waits"
+
+
 def _fonts() -> Answer:
     from dandang import documents
 
@@ -133,6 +144,7 @@ CHECKS: dict[str, Callable[[], Answer]] = {
     "migrations": _in_database(_migrations),
     "English texts": _catalogues,
     "calendar": _in_database(_calendar),
+    "daily sweep": _sweep,
     "fonts": _fonts,
     "browser": _browser,
 }

@@ -8,7 +8,9 @@ class ExchangeConfig(AppConfig):
     label = "exchange"
 
     def ready(self) -> None:
+        from dandang.exchange import jobs
         from dandang.exchange.models import ImportJob
-        from dandang.vault import files
+        from dandang.vault import filekeys, files
 
         files.keeper(ImportJob.objects.sealed_files)
+        filekeys.register(jobs.KEYS)

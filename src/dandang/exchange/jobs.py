@@ -22,11 +22,12 @@ from dandang.exchange import columns, reading
 from dandang.exchange.columns import Mapped
 from dandang.exchange.models import ImportJob
 from dandang.organs.models import Organ, Staff
-from dandang.vault import files, keys, suites
+from dandang.vault import filekeys, files
 
 KEPT = timedelta(days=7)
 """How long a file or an error report waits for its sender [D]."""
 State = ImportJob.State
+KEYS = filekeys.FileKeys(ImportJob, "file", b"import ")
 
 
 class NotNow(Exception):
@@ -62,7 +63,7 @@ def must_take_in(by: Staff, organ: Organ, at: datetime) -> None:
 
 def content(job: ImportJob) -> Iterator[bytes]:
     """The sealed file, piece by piece."""
-    return files.store().read(job.file, _key(job))
+    return files.store().read(job.file, KEYS.key(job))
 
 
 def shape(job: ImportJob) -> reading.Shape:
@@ -183,7 +184,7 @@ def _held(job: ImportJob, states: Iterable[str]) -> Iterator[None]:
     """Lock the job and read it anew; `NotNow` when it is in none of `states`."""
     with transaction.atomic():
         fresh = ImportJob.objects.select_for_update(of=("self",)).get(pk=job.pk)
-        for field in ("state", "turn", "file", "mapping", "holds"):
+        for field in ("state", "turn", "file", "suite", "key_id", "wrapped", "mapping", "holds"):
             setattr(job, field, getattr(fresh, field))
         if fresh.state not in states:
             raise NotNow(_("这一导入目前是“%(state)s”，不能这样办理。") % {"state": fresh.get_state_display()})
@@ -205,17 +206,7 @@ def _let_go(job: ImportJob) -> str:
 
 def _lock_up(name: str, key: bytes) -> dict[str, Any]:
     """The columns by which a job keeps a sealed file: its name and its key, wrapped."""
-    suite, keeper = files.suite_in_use(), keys.provider()
-    key_id = keeper.current()
-    return {"file": name, "suite": suite.name, "key_id": key_id, "wrapped": keeper.wrap(suite, key_id, key, _about(name))}
-
-
-def _key(job: ImportJob) -> bytes:
-    return keys.provider().unwrap(suites.named(job.suite), job.key_id, bytes(job.wrapped), _about(job.file))
-
-
-def _about(name: str) -> bytes:
-    return b"import " + name.encode()
+    return {"file": name, **KEYS.wrapped(name, key)}
 
 
 def _record(job: ImportJob, verb: str, *, by: Staff, at: datetime, **data: Any) -> None:

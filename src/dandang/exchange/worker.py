@@ -1,4 +1,5 @@
-"""Who does the work of imports: one program that looks for jobs, reads each file and deals its batches out to processes.
+"""Who does the work of imports: one program that looks for jobs, reads each file and deals its batches out to processes. Every hour it
+also clears away what has had its time: dead files of the sealed store, and the keys of days that are over (decision 10).
 
 No broker and no heartbeat: whoever works at a job holds a lock of its database session, which the server gives back the moment that
 session dies. The next worker then finds the job, reads the file again and skips the batches that are there.
@@ -20,7 +21,7 @@ from dandang.base import clock
 from dandang.exchange import batches, hands, jobs
 from dandang.exchange.models import ImportBatch, ImportJob
 from dandang.exchange.reading import Record, Unreadable
-from dandang.vault import files
+from dandang.vault import files, keeping
 
 LOCKS = 0x1A9027
 """Marks our session locks among those of others."""
@@ -38,15 +39,26 @@ def work(wait_for_stop: Callable[[float], bool], *, processes: int) -> None:
         close_old_connections()
         now = clock.now()
         if swept is None or now - swept > SWEEP:
-            tidy(at=now)
+            tidy_or_log(at=now)
             swept = now
         if not work_once(processes=processes) and wait_for_stop(IDLE):
             return
 
 
+def tidy_or_log(*, at: datetime) -> None:
+    """A folder that cannot be written stops no import; `doctor` tells that nothing was swept, the next hour tries again."""
+    try:
+        tidy(at=at)
+    except OSError:
+        log.exception("what has had its time could not be cleared away")
+
+
 def tidy(*, at: datetime) -> list[str]:
-    """End imports whose time is over, and remove from the sealed store what died half-written or was never kept by any row."""
+    """End imports whose time is over, destroy the keys of days that are over, and remove from the sealed store what died
+    half-written or was never kept by any row.
+    """
     jobs.sweep(at=at)
+    keeping.sweep(by="worker", at=at)
     return files.store().sweep(at=at, kept=files.kept())
 
 

@@ -41,7 +41,7 @@ def register(subparsers: Any) -> None:
     _old_shares(rotate, required=False)
     _new_shares(rotate, required=False)
     rotate.set_defaults(run=_rotate)
-    commands.add_parser("sweep", help="destroy day keys whose time has passed").set_defaults(run=_sweep)
+    commands.add_parser("sweep", help="destroy day keys whose time has passed; the worker does it by itself").set_defaults(run=_sweep)
 
 
 def _new_shares(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
@@ -125,7 +125,7 @@ def _rotate(options: argparse.Namespace) -> int:
         )
     else:
         moving = keeping.rotate(by=BY, at=clock.now())
-    total = sum(each.rows for each in keeping.counts() if each.place in {"identity", "body"})
+    total = sum(each.rows for each in keeping.counts() if each.place in keeping.ROTATED)
     done = _kept(lambda: _watched(moving, total))
     print(f"{done:,} records wrapped anew.")
     return OK
@@ -134,7 +134,7 @@ def _rotate(options: argparse.Namespace) -> int:
 def _sweep(_options: argparse.Namespace) -> int:
     from dandang.vault import keeping
 
-    print(f"{keeping.sweep(clock.today())} day keys destroyed.")
+    print(f"{keeping.sweep(by=BY, at=clock.now())} day keys destroyed.")
     return OK
 
 

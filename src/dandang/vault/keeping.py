@@ -17,12 +17,17 @@ from django.db import connection, transaction
 from django.views.decorators.debug import sensitive_variables
 
 from dandang import audit
-from dandang.vault import custody, keys, models, suites, threshold
+from dandang.base import clock
+from dandang.vault import custody, filekeys, keys, models, suites, threshold
 from dandang.vault.custody import Custody
 from dandang.vault.shares import Share
 from dandang.vault.suites import SealBroken
 
 BATCH = 500
+ROTATED = frozenset({"identity", "body", "file"})
+"""Places whose data keys are wrapped anew by a rotation."""
+SWEPT = "swept"
+"""File of the key folder: when the last sweep came to its end."""
 NOTES = "custody-%d.json"
 """Name of what may be known of a sharing, beside the sealed master keys in the escrow."""
 Opened = Sequence[tuple[Share, str]]
@@ -31,7 +36,7 @@ Opened = Sequence[tuple[Share, str]]
 
 @dataclass(frozen=True)
 class Count:
-    """How many rows of a place are under a key: `identity`, other `body`, `note`, or `mark` (the last two keep their first key)."""
+    """How many rows of a place are under a key: `identity`, other `body`, `file`, `note`, or `mark` (the last two keep their first key)."""
 
     place: str
     key_id: str
@@ -109,7 +114,8 @@ def counts() -> list[Count]:
     """How many rows are under which key."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT place, key_id, rows FROM vault.key_counts() ORDER BY place, key_id")
-        return [Count(*row) for row in cursor.fetchall()]
+        found = [Count(*row) for row in cursor.fetchall()]
+    return [*found, *(Count("file", key_id, rows) for table in filekeys.tables() for key_id, rows in table.counts())]
 
 
 def escrow(*, at: datetime) -> None:
@@ -153,11 +159,35 @@ def drill(opened: Opened, *, by: str, at: datetime) -> list[Found]:
     return same
 
 
-def sweep(today: date) -> int:
-    """Destroy the day keys whose time has passed: from then on only the custodians open what was sealed on those days."""
+def sweep(*, by: str, at: datetime) -> int:
+    """Destroy the day keys whose time has passed: from then on only the custodians open what was sealed on those days. On record
+    when there was one. Permits need no sweep: the database refuses them from their last moment on.
+    """
     keeper = keys.provider()
     known = keeper.custody()
-    return 0 if known is None else keeper.destroy_days(before=today - timedelta(days=known.own_days - 1))
+    gone = 0 if known is None else keeper.destroy_days(before=_first_own_day(known, at.astimezone(clock.ZONE).date()))
+    if gone:
+        audit.record("system", "vault.sweep", by=by, at=at, data={"day_keys": gone})
+    keeper.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    (keeper.folder / SWEPT).write_text(at.isoformat(timespec="seconds"), "ascii")
+    return gone
+
+
+def overdue(today: date) -> int:
+    """Day keys that a sweep should have destroyed by now."""
+    known = keys.provider().custody()
+    return 0 if known is None else len(keys.provider().days_before(_first_own_day(known, today)))
+
+
+def last_sweep() -> datetime | None:
+    """When a sweep last came to its end; None when none ever did."""
+    note = keys.provider().folder / SWEPT
+    return datetime.fromisoformat(note.read_text("ascii")) if note.exists() else None
+
+
+def _first_own_day(known: Custody, today: date) -> date:
+    """The oldest day whose key is still needed: the day of receipt is the first of the `own_days`."""
+    return today - timedelta(days=known.own_days - 1)
 
 
 def _in_force(
@@ -185,13 +215,13 @@ def _rewrapped(secrets: Mapping[str, int]) -> Iterator[int]:
     for each in filter(_is_behind, counts()):
         if each.key_id.startswith(custody.PREFIX) and each.key_id not in secrets:
             continue
-        while moved := _batch(each.key_id, each.place == "identity", secrets):
+        while moved := _file_batch(each.key_id) if each.place == "file" else _batch(each.key_id, each.place == "identity", secrets):
             done += moved
             yield done
 
 
 def _is_behind(each: Count) -> bool:
-    return each.place in {"identity", "body"} and each.key_id != _target(each.place == "identity")
+    return each.place in ROTATED and each.key_id != _target(each.place == "identity")
 
 
 def _target(is_identity: bool) -> str:
@@ -199,6 +229,11 @@ def _target(is_identity: bool) -> str:
     keeper = keys.provider()
     known = keeper.custody()
     return known.key_id if known and is_identity else keeper.current()
+
+
+def _file_batch(under: str) -> int:
+    """Some keys of files out of the first table that has one under this master key; 0 when none has any more."""
+    return next(filter(None, (table.wrap_anew(under, BATCH) for table in filekeys.tables())), 0)
 
 
 @sensitive_variables()

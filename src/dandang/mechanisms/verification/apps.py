@@ -9,7 +9,8 @@ class VerificationConfig(AppConfig):
     def ready(self) -> None:
         from dandang.cases import registry
         from dandang.mechanisms.verification import evidence, forms, models, rules
-        from dandang.vault import files
+        from dandang.vault import filekeys, files
 
         registry.register("verification", noun=models.Clue, forms=forms, rules=rules, links={"desk:evidence": _("证据登记")})
         files.keeper(evidence.names_kept)
+        filekeys.register(evidence.KEYS)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dandang.base import ids
 from dandang.cases.models import Proceeding, Step
-from dandang.vault import files, keys, suites
+from dandang.vault import filekeys
 from dandang.vault import media as types_of_file
 
 if TYPE_CHECKING:
@@ -87,24 +87,21 @@ class Evidence(models.Model):
 
     def file_key(self) -> bytes:
         """The key of the file, from the keeper. Raises `SealBroken` when the master key is gone."""
-        suite = suites.named(self.suite)
-        return keys.provider().unwrap(suite, self.key_id, bytes(self.wrapped), _about(self.stored))
+        return KEYS.key(self)
+
+
+KEYS = filekeys.FileKeys(Evidence, "stored", b"dandang evidence ")
+"""Wrapped anew when the master key is rotated; nothing else of a registered piece may change (the database sees to it)."""
 
 
 def _sealed(upload: SealedUpload | None) -> dict[str, Any]:
     if upload is None:
         return {}
-    stored, suite, keeper = upload.keep(), files.suite_in_use(), keys.provider()
-    key_id = keeper.current()
-    wrapped = keeper.wrap(suite, key_id, upload.key, _about(stored.name))
+    stored = upload.keep()
     return {
         "media": types_of_file.sniff(upload.head).code, "size": stored.size, "sha256": stored.sha256, "sm3": stored.sm3,
-        "stored": stored.name, "suite": suite.name, "key_id": key_id, "wrapped": wrapped,
+        "stored": stored.name, **KEYS.wrapped(stored.name, upload.key),
     }
-
-
-def _about(name: str) -> bytes:
-    return b"dandang evidence " + name.encode()
 
 
 class Custody(models.Model):
