@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from dandang.base.verdict import Refused
 from dandang.organs import roles
 from dandang.procedures import loader
-from dandang.procedures.model import SUPERIOR, Procedure
+from dandang.procedures.model import CITY_UP, SUPERIOR, Procedure, plain_role
 
 
 def title(thing: Any) -> str:
@@ -22,7 +22,9 @@ def title(thing: Any) -> str:
 
 def role_title(code: str) -> str:
     """A role's title; a role of the organ above says so."""
-    role = roles.catalogue()[code.removeprefix(SUPERIOR)]
+    role = roles.catalogue()[plain_role(code)]
+    if code.startswith(CITY_UP):
+        return gettext("市级以上机关%(role)s") % {"role": title(role)}
     return gettext("上级机关%(role)s") % {"role": title(role)} if code.startswith(SUPERIOR) else title(role)
 
 

@@ -16,7 +16,7 @@ from dandang.organs import roles
 from dandang.procedures import invariants, loader
 from dandang.procedures.errors import DataError
 from dandang.procedures.loader import DATA, Reader
-from dandang.procedures.model import SUPERIOR, Rule
+from dandang.procedures.model import Rule, plain_role
 
 CITES = re.compile(r"《|〔|GB/T|DA/T|\d{4}|答问|说明")
 """What a source must contain when its entry is tagged confirmed: a named text, a standard, a year, or an official answer or note."""
@@ -153,7 +153,7 @@ class _Linter:
             if item.get(key):
                 yield from self._rule(reader, table, index, key, item[key])
         for role in _texts(item.get("by")):
-            if role.removeprefix(SUPERIOR) not in roles.catalogue():
+            if plain_role(role) not in roles.catalogue():
                 yield reader.fail(f"a role of the catalogue; found {role!r}", table, index, "by")
         for paper in _texts(item.get("papers")):
             if self.names.papers and paper not in self.names.papers:

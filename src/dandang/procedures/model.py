@@ -20,9 +20,16 @@ ARRIVED = "arrived"
 """In a term's `starts`: the clock runs from the day on which another organ's matter arrives."""
 SUPERIOR = "superior:"
 """Prefix of a role held in the organ above (for a stationed group: the dispatching organ)."""
+CITY_UP = "city:"
+"""Prefix of a role held in a commission at the level of a city with districts or above, this organ's own or one over it."""
 
 Predicate = Callable[[Any], bool]
 Predicates = Mapping[str, Predicate]
+
+
+def plain_role(role: str) -> str:
+    """The role without the prefix that says in which organ it is held."""
+    return role.removeprefix(SUPERIOR).removeprefix(CITY_UP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +261,6 @@ class Rule:
 
 
 __all__ = [
-    "ARRIVED", "OPENED", "SAME", "STANDINGS", "SUPERIOR", "Actor", "Extension", "Need", "Opening", "Outcome", "Position", "Predicate", "Predicates",
-    "Procedure", "Rule", "Running", "Setting", "State", "Step", "Taken", "Term",
+    "ARRIVED", "CITY_UP", "OPENED", "SAME", "STANDINGS", "SUPERIOR", "Actor", "Extension", "Need", "Opening", "Outcome", "Position", "Predicate", "Predicates",
+    "Procedure", "Rule", "Running", "Setting", "State", "Step", "Taken", "Term", "plain_role",
 ]

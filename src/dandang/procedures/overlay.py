@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from dandang.procedures.loader import STEP, Reader, check_shape, read_needs, read_step, read_term
-from dandang.procedures.model import SAME, SUPERIOR, Extension, Procedure, State, Step, Term
+from dandang.procedures.model import CITY_UP, SAME, SUPERIOR, Extension, Procedure, State, Step, Term, plain_role
 
 LADDER = ("handler", "handling_head", "deputy_in_charge", "principal_officer")
 """Approval ranks, lowest first; a role of the organ above outranks the same role here."""
@@ -52,8 +52,8 @@ def lay(base: Procedure, path: Path, profile: str) -> Procedure:
 
 def at_least(new: str, old: str) -> bool:
     """Whether role `new` stands as high as `old`: the same, the same in the organ above, or further up the ladder."""
-    plain_new, plain_old = new.removeprefix(SUPERIOR), old.removeprefix(SUPERIOR)
-    if old.startswith(SUPERIOR) and not new.startswith(SUPERIOR):
+    plain_new, plain_old = plain_role(new), plain_role(old)
+    if any(old.startswith(prefix) and not new.startswith(prefix) for prefix in (SUPERIOR, CITY_UP)):
         return False
     if plain_new == plain_old:
         return True

@@ -29,7 +29,7 @@ from dandang.procedures.explore import (
     stranger,
 )
 from dandang.procedures.invariants import Invariant
-from dandang.procedures.model import ARRIVED, OPENED, SUPERIOR, Actor, Position, Procedure, Running, Taken, Term
+from dandang.procedures.model import ARRIVED, CITY_UP, OPENED, SUPERIOR, Actor, Position, Procedure, Running, Taken, Term, plain_role
 
 WATCHED, OTHER = 1, 2
 """Ids of the one person whom a proof watches, and of anybody else."""
@@ -203,9 +203,9 @@ def role_exists(invariant: Invariant, procedure: Procedure, proof: Proof) -> Non
     known = catalogue.catalogue()
 
     def exists(role: str, organ_kind: str) -> bool:
-        above = role.startswith(SUPERIOR)
+        above = role.startswith((SUPERIOR, CITY_UP))
         kind = ABOVE.get(organ_kind, "") if above else organ_kind
-        found = known.get(role.removeprefix(SUPERIOR))
+        found = known.get(plain_role(role))
         return found is not None and kind in found.organ_kinds
 
     for step in procedure.steps:

@@ -11,7 +11,7 @@ from django.utils.translation import override
 from dandang.organs import roles
 from dandang.procedures import loader
 from dandang.procedures.explore import Move
-from dandang.procedures.model import SUPERIOR, Procedure, Rule, State, Step, Term
+from dandang.procedures.model import CITY_UP, SUPERIOR, Procedure, Rule, State, Step, Term, plain_role
 
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 Titled = Procedure | Rule | State | Step | Term
@@ -48,12 +48,12 @@ def state(procedure: Procedure, code: str, lang: str) -> str:
 
 def role(code: str, lang: str) -> str:
     """A role's title; a role of the organ above says so."""
-    found = roles.catalogue().get(code.removeprefix(SUPERIOR))
-    plain = (found.title_en if lang == "en" else found.title) if found else code.removeprefix(SUPERIOR)
-    if not code.startswith(SUPERIOR):
-        return plain
+    found = roles.catalogue().get(plain_role(code))
+    plain = (found.title_en if lang == "en" else found.title) if found else plain_role(code)
     with speaking(lang):
-        return _("上级机关%(role)s") % {"role": plain}
+        if code.startswith(CITY_UP):
+            return _("市级以上机关%(role)s") % {"role": plain}
+        return _("上级机关%(role)s") % {"role": plain} if code.startswith(SUPERIOR) else plain
 
 
 def role_list(codes: Iterable[str], lang: str) -> str:

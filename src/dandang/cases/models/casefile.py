@@ -252,8 +252,12 @@ class Version(models.Model):
 
     def replaced_with(self, **changes: Any) -> Self:
         """A new row that stands in place of this one, the same but for `changes`."""
-        kept = {field.attname: getattr(self, field.attname) for field in self._meta.concrete_fields if not field.primary_key}
-        values = kept | {"replaces_id": self.pk}
+        return self.copied(replaces=self, **changes)
+
+    def copied(self, **changes: Any) -> Self:
+        """A new row like this one but for `changes`, for another case file that has to know of it; this one goes on standing."""
+        values = {field.attname: getattr(self, field.attname) for field in self._meta.concrete_fields if not field.primary_key}
+        values["replaces_id"] = None
         for name, value in changes.items():
             values.pop(f"{name}_id", None)
             values[name] = value

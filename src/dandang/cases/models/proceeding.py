@@ -21,7 +21,7 @@ from dandang.cases.models.casefile import CaseFile, inside, known_to, not_kept_f
 from dandang.cases.models.deadline import Deadline
 from dandang.cases.models.restriction import keeps_out
 from dandang.procedures import engine, loader
-from dandang.procedures.model import SUPERIOR, Actor, Outcome, Position, Procedure, Running, Taken, Term
+from dandang.procedures.model import CITY_UP, SUPERIOR, Actor, Outcome, Position, Procedure, Running, Taken, Term
 
 if TYPE_CHECKING:
     from dandang.organs.models import Organ, Staff
@@ -297,9 +297,17 @@ class Proceeding(models.Model):
 
 
 def roles_held(staff: Staff, organ: Organ, on: date) -> frozenset[str]:
-    """Roles in the organ that day and, marked so, in the organ above it."""
+    """Roles in the organ that day and, marked so, in the organ above it, and in commissions of a city or above over it."""
     above = staff.roles_in(organ.superior, on) if organ.superior else frozenset()
-    return frozenset({*staff.roles_in(organ, on), *(SUPERIOR + role for role in above)})
+    return frozenset({*staff.roles_in(organ, on), *(SUPERIOR + role for role in above), *_of_a_city(staff, organ, on)})
+
+
+def _of_a_city(staff: Staff, organ: Organ, on: date) -> set[str]:
+    posts = [post for post in staff.posts_on(on) if post.organ.at_or_above(post.organ.Level.CITY)]
+    if not posts:  # nearly everybody: the way up need not be read
+        return set()
+    line = {each.pk for each in organ.chain()}
+    return {CITY_UP + post.role for post in posts if post.organ_id in line}
 
 
 def happened(
