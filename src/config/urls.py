@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("dandang.desk.urls")),
     path("", include("dandang.mechanisms.reports.urls")),
     path("", include("dandang.mechanisms.protection.urls")),
+    path("", include("dandang.mechanisms.false_accusation.urls")),
     path("", include("dandang.exchange.urls")),
     path("", include("dandang.mechanisms.identity_access.urls")),
 ]

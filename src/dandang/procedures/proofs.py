@@ -29,7 +29,19 @@ from dandang.procedures.explore import (
     stranger,
 )
 from dandang.procedures.invariants import Invariant
-from dandang.procedures.model import ARRIVED, CITY_UP, OPENED, SUPERIOR, Actor, Position, Procedure, Running, Taken, Term, plain_role
+from dandang.procedures.model import (
+    ARRIVED,
+    CITY_UP,
+    OPENED,
+    SUPERIOR,
+    Actor,
+    Position,
+    Procedure,
+    Running,
+    Taken,
+    Term,
+    plain_role,
+)
 
 WATCHED, OTHER = 1, 2
 """Ids of the one person whom a proof watches, and of anybody else."""

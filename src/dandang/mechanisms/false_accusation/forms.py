@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.functional import lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from dandang.cases.forms import LinesField, OrganField, StaffListField, StepForm
@@ -13,46 +15,42 @@ from dandang.organs.models import Organ
 
 AREA = forms.Textarea(attrs={"rows": 3})
 NAMELESS = _("只写事实，不写检举控告人信息。")
-GAINS = [("post", _("职务")), ("rank", _("职级")), ("title", _("职称")), ("education", _("学历、学位")), ("award", _("奖励、荣誉")), ("qualification", _("资格"))]
-HEAVIER = [
-    ("vile_means", _("手段恶劣，造成不良影响")), ("elections", _("严重干扰换届选举或者干部选拔任用工作")),
-    ("after_conclusion", _("已有明确结论，仍诬告陷害他人")), ("forced_others", _("强迫、唆使他人诬告陷害")),
-    ("other_serious", _("其他造成严重后果的")),
-]
-PERSONS = [
-    ("party_member", _("中共党员")), ("public_employee", _("公务员和其他公职人员")), ("village_manager", _("基层群众性自治组织中从事管理的人员")),
-    ("other_public_duty", _("其他依法履行公职的人员")), ("neither", _("既非党员也非公职人员")),
-]
-MEASURES = {
-    "warning": _("警告"), "serious_warning": _("严重警告"), "removal_from_party_posts": _("撤销党内职务"), "probation": _("留党察看"),
-    "expulsion": _("开除党籍"), "organisational": _("组织处理"), "demerit": _("记过"), "major_demerit": _("记大过"),
-    "demotion": _("降级"), "removal": _("撤职"), "dismissal": _("开除"),
-}
-PARTY = ("warning", "serious_warning", "removal_from_party_posts", "probation", "expulsion", "organisational")
-OFFICIAL = ("warning", "demerit", "major_demerit", "demotion", "removal", "dismissal")
+
+
+def _listed(name: str) -> list[tuple[str, Any]]:
+    """A list of the law for a form, in the reader's language."""
+    return [(code, _titled(name, code)) for code in law.entries(name)]
+
+
+def _title(name: str, code: str) -> str:
+    entry = law.entries(name)[code]
+    return str(entry["title_en"] if (get_language() or "").startswith("en") else entry["title"])
+
+
+_titled = lazy(_title, str)
 
 
 def _evidence() -> LinesField:
     return LinesField(label=_("证据"), required=False, max_line=200, help_text=_("每行一份：名称或者登记号。提示情形不是证据。"))
 
 
-def _shown(label: Any) -> forms.CharField:
-    return forms.CharField(label=label, required=False, max_length=1000, widget=AREA)
+def _shown(element: str) -> forms.CharField:
+    return forms.CharField(label=_titled("elements", element), required=False, max_length=1000, widget=AREA)
 
 
 class SheetForm(StepForm):
     """The five elements (6.1), each with what is shown and by which evidence."""
 
     conduct = forms.CharField(label=_("涉嫌捏造的行为"), max_length=1000, widget=AREA, help_text=NAMELESS)
-    act_shown = _shown(_("要件一 行为：捏造事实，或者伪造、变造材料"))
+    act_shown = _shown("act")
     act_evidence = _evidence()
-    falsity_shown = _shown(_("要件二 不实：反映的事实不存在"))
+    falsity_shown = _shown("falsity")
     falsity_evidence = _evidence()
-    victim_shown = _shown(_("要件三 对象：指向可以辨认的人或者单位，向有权机关提出"))
+    victim_shown = _shown("victim")
     victim_evidence = _evidence()
-    knowledge_shown = _shown(_("要件四 明知：检举控告时明知不实"))
+    knowledge_shown = _shown("knowledge")
     knowledge_evidence = _evidence()
-    intent_shown = _shown(_("要件五 意图：使他人受到政治、名誉损害或者被追究责任"))
+    intent_shown = _shown("intent")
     intent_evidence = _evidence()
 
     def arrange(self) -> None:
@@ -118,10 +116,10 @@ class ProposeForm(StepForm):
 
     independent = forms.BooleanField(label=_("每一项要件至少有一份证据不来自被反映人"), required=False)
     person_kinds = forms.MultipleChoiceField(
-        label=_("检举控告人的身份类别"), required=False, widget=forms.CheckboxSelectMultiple, choices=PERSONS,
+        label=_("检举控告人的身份类别"), required=False, widget=forms.CheckboxSelectMultiple, choices=_listed("persons"),
         help_text=_("只写类别，决定以后可以适用哪些处分。"),
     )
-    heavier = forms.MultipleChoiceField(label=_("从重情形"), required=False, widget=forms.CheckboxSelectMultiple, choices=HEAVIER)
+    heavier = forms.MultipleChoiceField(label=_("从重情形"), required=False, widget=forms.CheckboxSelectMultiple, choices=_listed("heavier"))
 
 
 class SubmitForm(StepForm):
@@ -141,16 +139,10 @@ class SubmitForm(StepForm):
 class SanctionForm(StepForm):
     """A sanction that the competent organ has decided. The decision itself names the person; this record does not."""
 
-    order: tuple[str, ...] = ()
-
-    measure = forms.ChoiceField(label=_("处分"), choices=())
+    measure = forms.ChoiceField(label=_("处分"), choices=_listed("measures"))
     decision_number = forms.CharField(label=_("处分决定文号"), required=False, max_length=60)
     decided_on = forms.DateField(label=_("处分决定日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     rights_stated = forms.BooleanField(label=_("处分决定已写明申请复审、复核的权利和期限"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["measure"].choices = [(code, MEASURES[code]) for code in self.order]  # type: ignore[attr-defined]
 
     def clean_decided_on(self) -> Any:
         decided = self.cleaned_data["decided_on"]
@@ -160,11 +152,11 @@ class SanctionForm(StepForm):
 
 
 class SanctionPartyForm(SanctionForm):
-    verb, order = "sanction_party", PARTY
+    verb = "sanction_party"
 
 
 class SanctionOfficialForm(SanctionForm):
-    verb, order = "sanction_official", OFFICIAL
+    verb = "sanction_official"
 
 
 class ReferForm(StepForm):
@@ -192,7 +184,7 @@ class SettleGainsForm(StepForm):
     verb = "settle_gains"
 
     gains = forms.MultipleChoiceField(
-        label=_("建议纠正的利益"), required=False, widget=forms.CheckboxSelectMultiple, choices=GAINS,
+        label=_("建议纠正的利益"), required=False, widget=forms.CheckboxSelectMultiple, choices=_listed("gains"),
         help_text=_("只限所列各项；没有的，在说明中写明理由。工资、奖金不在其列。"),
     )
     detail = forms.CharField(label=_("具体是什么"), required=False, max_length=300)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext as _now
 
 from dandang import vault
 from dandang.base import calendar, clock
@@ -198,7 +199,7 @@ class Screening(Noun):
         """The requests above, with their status and nothing else."""
         found = FindingRequest.objects.select_related("proceeding__casefile__organ").filter(asked_by=self).order_by("pk")
         return [
-            Tie(each.proceeding.casefile.organ.name, "诬告陷害认定请示", each.proceeding.casefile.opened_at, each.status()) for each in found
+            Tie(each.proceeding.casefile.organ.name, _now("诬告陷害认定请示"), each.proceeding.casefile.opened_at, each.status()) for each in found
         ]
 
     def publish(self) -> None:
@@ -304,12 +305,12 @@ class FindingRequest(Noun):
     def ties(self) -> list[Tie]:
         """Where the request came from."""
         here = self.asked_by.proceeding.casefile
-        return [Tie(here.organ.name, "诬告陷害认定请示", self.proceeding.casefile.opened_at, self.number)]
+        return [Tie(here.organ.name, _now("诬告陷害认定请示"), self.proceeding.casefile.opened_at, self.number)]
 
     def elements(self) -> list[tuple[str, str, list[str]]]:
         """The sheet of the screening, in lines: element, what is shown, evidence."""
         sheet = self.asked_by.elements
-        return [(title, sheet[code]["shown"], sheet[code]["evidence"]) for code, title in law.ELEMENTS.items() if code in sheet]
+        return [(title, sheet[code]["shown"], sheet[code]["evidence"]) for code, title in law.titles("elements").items() if code in sheet]
 
     def status(self) -> str:
         """What the organ that asked learns: where its request stands."""

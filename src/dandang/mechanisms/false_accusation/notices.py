@@ -24,13 +24,13 @@ def sheet(given: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """The five elements as entered: `shown` text and `evidence` lines; empty when the input has no sheet."""
     if "act_shown" not in given:
         return {}
-    return {name: {"shown": given[f"{name}_shown"], "evidence": list(given[f"{name}_evidence"])} for name in law.ELEMENTS}
+    return {name: {"shown": given[f"{name}_shown"], "evidence": list(given[f"{name}_evidence"])} for name in law.entries("elements")}
 
 
 def element_rows(elements: Mapping[str, Any]) -> list[dict[str, str]]:
     """The sheet for a paper."""
     rows = []
-    for name, title in law.ELEMENTS.items():
+    for name, title in law.titles("elements").items():
         entry = elements.get(name) or {}
         row = {"element": title, "shown": entry.get("shown") or "尚未说明"}
         if entry.get("evidence"):
@@ -116,7 +116,7 @@ def correction(screening: Screening, given: Mapping[str, Any]) -> dict[str, Any]
     return {
         "issuing_organ": screening.proceeding.casefile.organ.name, "addressee": given["addressee_name"], "ground": "gained",
         "person_name": SEALED, "facts": screening.conduct,
-        "items": [f"{law.GAINS[gain]}：{given['detail']}" for gain in given["gains"]], "basis": [f"{BASIS}第四十三条"],
+        "items": [f"{law.titles('gains')[gain]}：{given['detail']}" for gain in given["gains"]], "basis": [f"{BASIS}第四十三条"],
     }
 
 

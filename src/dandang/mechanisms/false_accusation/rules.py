@@ -36,7 +36,7 @@ class Facts:
 
 def missing(sheet: Sheet) -> tuple[str, ...]:
     """The elements that lack words or a piece of evidence."""
-    return tuple(name for name in law.ELEMENTS if not (sheet.get(name) or {}).get("shown") or not (sheet.get(name) or {}).get("evidence"))
+    return tuple(name for name in law.entries("elements") if not (sheet.get(name) or {}).get("shown") or not (sheet.get(name) or {}).get("evidence"))
 
 
 @says("错告至多予以提醒教育，不得给予任何处分或者处理。")
@@ -71,7 +71,7 @@ def more_than_signs(facts: Facts) -> bool:
 
 @says("提示情形不是证据，不能写入证据栏。")
 def signs_are_no_evidence(facts: Facts) -> bool:
-    signs = {*law.SIGNS, *law.SIGNS.values()}
+    signs = {*law.titles("signs"), *law.titles("signs").values()}
     return not any(line.strip() in signs for element in facts.sheet.values() for line in element.get("evidence") or ())
 
 
@@ -124,7 +124,7 @@ def evidence_is_independent(facts: Facts) -> bool:
 @says("须写明检举控告人的身份类别。")
 def kind_of_person_given(facts: Facts) -> bool:
     kinds = tuple(facts.given.get("person_kinds") or ())
-    known = law.sanctions()["person"]
+    known = law.entries("persons")
     return bool(kinds) and all(kind in known for kind in kinds) and ("neither" not in kinds or len(kinds) == 1)
 
 
@@ -188,7 +188,7 @@ def referral_has_an_addressee(facts: Facts) -> bool:
 @says("须写明建议纠正的利益，或者没有此类利益的理由。")
 def gains_are_answered(facts: Facts) -> bool:
     gains = facts.given.get("gains") or ()
-    named = bool(gains) and all(gain in law.GAINS for gain in gains) and bool(facts.given.get("detail")) and bool(facts.given.get("addressee_name"))
+    named = bool(gains) and all(gain in law.entries("gains") for gain in gains) and bool(facts.given.get("detail")) and bool(facts.given.get("addressee_name"))
     return named or (not gains and bool(facts.given.get("reason")))
 
 
