@@ -19,6 +19,7 @@ from dandang.mechanisms.coordination import catalogue as requests
 from dandang.mechanisms.coordination import package_rules
 from dandang.mechanisms.coordination import rules as coordination
 from dandang.mechanisms.envelopes import rules as envelopes
+from dandang.mechanisms.false_accusation import finding_rules
 from dandang.mechanisms.false_accusation import rules as false_accusation
 from dandang.mechanisms.identity_access import rules as identity_access
 from dandang.mechanisms.protection import rules as protection
@@ -27,9 +28,10 @@ from dandang.mechanisms.tracing import rules as tracing
 from dandang.mechanisms.verification import rules as verification
 from dandang.procedures import engine, loader
 from dandang.procedures.model import Actor, Position, Procedure, Step
+from tests.mechanisms import false_accusation_rows
 
 RULES = {
-    "envelopes": envelopes, "reports": reports, "verification": verification, "clarification": clarification, "false_accusation": false_accusation,
+    "envelopes": envelopes, "reports": reports, "verification": verification, "clarification": clarification, "false_accusation": false_accusation, "finding": finding_rules,
     "protection": protection,
     "identity_access": identity_access, "tracing": tracing,
     "meeting": meeting_rules, "deliberation": item_rules, "coordination": coordination, "package": package_rules,
@@ -80,7 +82,7 @@ GOOD: dict[str, Any] = {
         permitted=frozenset({"name"}),
     ),
     "tracing": tracing.Facts(given={"methods": ["handwriting"], "reason": "涉嫌诬告", "number": "浙纪〔2023〕1号", "days": 30}),
-    "false_accusation": false_accusation.Facts(given={"measure": "education", "place": "谈话室"}),
+    **false_accusation_rows.GOOD,
 }
 GOOD["protection"] = protection.Facts(
     given={
@@ -106,6 +108,7 @@ GOOD["coordination"] = coordination.Facts(
 GOOD["package"] = package_rules.Facts(given={"reason": "缺材料"})
 JOINT = catalogue.kinds()["joint_meeting"]
 GOOD_FOR: dict[tuple[str, str], dict[str, Any]] = {
+    **false_accusation_rows.GOOD_FOR,
     ("deliberation", "schedule"): {"meeting_state": "called"},
     ("deliberation", "take_off"): {"meeting_state": "held"},
     ("package", "acknowledge_withdrawal"): {"stands": False},
@@ -330,9 +333,7 @@ BROKEN: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     ("tracing", "numbered_and_limited", "R-22", {}, {"number": ""}),
     ("tracing", "numbered_and_limited", "R-22", {}, {"days": 61}),
     ("tracing", "words_hide_reporter", "R-49", {"reveals": True}, {}),
-    ("false_accusation", "at_most_education", "R-57", {}, {"measure": "警告"}),
-    ("false_accusation", "education_has_its_place", "R-57", {}, {"place": ""}),
-    ("false_accusation", "education_hides_reporter", "R-49", {"reveals": True}, {}),
+    *false_accusation_rows.BROKEN,
 ]
 
 

@@ -202,6 +202,11 @@ def finding_is_final(facts: Facts) -> bool:
     return facts.review_is_over
 
 
+@says("申请复审的期限未满，或者复审未结，不能办结。")
+def review_is_over(facts: Facts) -> bool:
+    return facts.review_is_over
+
+
 @says("通报文稿出现了检举控告人的信息：姓名一律隐去。")
 def circular_is_anonymous(facts: Facts) -> bool:
     return not facts.reveals
