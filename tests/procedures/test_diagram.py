@@ -71,17 +71,18 @@ def test_the_first_step_comes_from_a_dot() -> None:
 
 
 def test_mermaid_says_the_same() -> None:
-    text = diagram.mermaid(loader.in_force("false_accusation", A_DAY), "en")
+    text = diagram.mermaid(loader.in_force("tracing", A_DAY), "en")
 
     assert text.splitlines() == [
         "stateDiagram-v2",
-        '    state "Screening" as screening',
-        '    state "Honest mistake" as mistaken',
-        '    state "Closed, reporter protected" as closed_protected',
-        "    [*] --> screening",
-        "    screening --> mistaken : Find an honest mistake",
-        "    mistaken --> closed_protected : Seal the screening",
-        "    closed_protected --> [*]",
+        '    state "Requested" as requested',
+        '    state "Approved" as approved',
+        '    state "Refused" as refused',
+        "    [*] --> requested : Ask to trace an anonymous reporter",
+        "    requested --> approved : Approve tracing",
+        "    requested --> refused : Refuse tracing",
+        "    approved --> [*]",
+        "    refused --> [*]",
     ]
     opened = diagram.mermaid(loader.in_force("reports", A_DAY))
     assert "    [*] --> received : 收件" in opened

@@ -4,11 +4,11 @@ from dandang.cases.models.casefile import (
     Allegation,
     Assignment,
     CaseFile,
-    CollectiveDecision,
     Finding,
     Recusal,
     Subject,
 )
+from dandang.cases.models.collective import CollectiveDecision
 from dandang.cases.models.deadline import Deadline, Extension
 from dandang.cases.models.deliberation import Deliberation, Vote
 from dandang.cases.models.likeness import Dismissal, Likeness

@@ -14,7 +14,7 @@ from dandang.cases.lazily import Lazily
 from dandang.cases.meetings import catalogue
 from dandang.cases.meetings.catalogue import ABSTAIN
 from dandang.cases.meetings.item_rules import Facts
-from dandang.cases.models.casefile import CollectiveDecision
+from dandang.cases.models.collective import CollectiveDecision
 from dandang.cases.models.meeting import Guest, Meeting, Seat
 from dandang.cases.models.noun import Given, Noun
 from dandang.cases.models.proceeding import Proceeding, Step

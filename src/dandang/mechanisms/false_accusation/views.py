@@ -8,8 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from dandang.cases import doors
 from dandang.cases.models import Proceeding
-from dandang.mechanisms.false_accusation.models import FindingRequest
 
 
 @require_safe
@@ -19,5 +19,5 @@ def request_page(request: HttpRequest, key: str) -> HttpResponse:
     found = Proceeding.objects.visible_to(by).filter(key=key, kind="finding").first()
     if found is None:
         raise Http404
-    noun = FindingRequest.objects.select_related("asked_by__proceeding__casefile__organ").get(pk=found.pk)
+    noun: Any = doors.noun_of(found)
     return render(request, "false_accusation/request.html", {"proceeding": found, "noun": noun, "asked": noun.asked_by, "elements": noun.elements()})
