@@ -53,6 +53,8 @@ class CallForm(StepForm):
         for name in ("chair", "members"):
             cast(Any, self.fields[name]).queryset = people
         self.waiting = waiting(self.by)
+        if not self.waiting:
+            self.fields["items"].help_text = _("现在没有等待上会的议题；会前还可以在案卷中列入。")
         cast(Any, self.fields["items"]).choices = [(key, f"{item.kind.name} · {item.question}") for key, item in self.waiting.items()]
 
     def clean_items(self) -> list[Deliberation]:
