@@ -55,13 +55,13 @@ def as_ndjson(rows: list[list[str]]) -> bytes:
     return "".join(json.dumps(dict(zip(HEADINGS, row, strict=True)), ensure_ascii=False) + "\n" for row in rows).encode()
 
 
-def as_xlsx(rows: list[list[str]]) -> bytes:
+def as_xlsx(rows: list[list[Any]], *, headings: list[str] | None = None) -> bytes:
     import xlsxwriter
 
     kept = io.BytesIO()
-    with xlsxwriter.Workbook(kept, {"in_memory": True}) as workbook:
+    with xlsxwriter.Workbook(kept, {"in_memory": True, "default_date_format": "yyyy-mm-dd"}) as workbook:
         sheet = workbook.add_worksheet()
-        for number, row in enumerate([HEADINGS, *rows]):
+        for number, row in enumerate([headings or HEADINGS, *rows]):
             sheet.write_row(number, 0, row)
     return kept.getvalue()
 

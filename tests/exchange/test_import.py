@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import date
+from typing import Any
 
 import pytest
 
 from dandang import audit
 from dandang.audit.models import AuditEvent
 from dandang.base.verdict import StepRefused
-from dandang.cases.models import Allegation, CaseFile, Step
+from dandang.cases.models import Allegation, CaseFile, Deadline, Step
 from dandang.exchange import columns, faults, jobs, reading, worker
 from dandang.exchange.models import ImportedRow, ImportJob
 from dandang.vault import files
@@ -270,3 +272,22 @@ def test_a_box_takes_yes_and_no_and_nothing_else(county: factories.County) -> No
     nouns = [case.proceedings.get().mechanism.noun.objects.get(proceeding__casefile=case) for case in CaseFile.objects.order_by("pk")]
     assert [noun.foreign_related for noun in nouns] == [True, False, False, True, False, True]
     assert [fault.reasons for fault in job.faults.filter(turn=job.turn)] == [[["涉外、涉港澳台", "请写“是”或者“否”。"]]]
+
+
+@pytest.mark.parametrize("encode", [as_csv, as_xlsx], ids=["csv", "xlsx"])
+def test_an_old_report_comes_with_its_day_of_receipt_and_its_clock_counts_from_there(county: factories.County, encode: Any) -> None:
+    days: list[Any] = ["2023-02-27", "2023/2/28", "2023年3月1日", "", "2023-03-07", "去年", "1999-05-04"]
+    if encode is as_xlsx:
+        days[0] = date(2023, 2, 27)  # a cell of the kind date
+
+    job = imported(county, encode([[*a_row(number), day] for number, day in enumerate(days, 1)], headings=[*HEADINGS, "收件日期"]))
+
+    found = Deadline.objects.filter(code="DL-03").order_by("starts_on").values_list("starts_on", "due_on")
+    assert [(str(first), str(last)) for first, last in found] == [
+        ("2023-02-27", "2023-03-20"), ("2023-02-28", "2023-03-21"), ("2023-03-01", "2023-03-22"), ("2023-03-06", "2023-03-27"),
+    ]
+    faulty = {fault.row: fault.reasons[0] for fault in job.faults.filter(turn=job.turn)}
+    assert [faulty[row][0] for row in (6, 7)] == ["收到日期", "收到日期"]
+    assert "晚于今天" in faulty[6][1]
+    assert "R-66" in faulty[8][1]
+    assert len(faulty) == 3

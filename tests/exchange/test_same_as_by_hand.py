@@ -19,7 +19,7 @@ from tests.conftest import owner_connection
 RECEIVED: list[dict[str, Any]] = [
     {"channel": "letter", "text": "史某办案拖延，偏袒一方当事人，请查。"},
     {"channel": "network", "text": "某局长公车私用，多次送子女上学。", "reporter_name": "周某某", "reporter_contact": "13800001234",
-     "reporter_address": "清波街道某小区3幢", "reporter_relatives": "周大\n周小", "reason": "随信附照片两张"},
+     "reporter_address": "清波街道某小区3幢", "reporter_relatives": "周大\n周小", "reason": "随信附照片两张", "received_on": "2023-02-27"},
     {"channel": "visit", "text": "街道干部违规收受礼金。", "reporter_name": "喆堃玥"},
     {"channel": "phone", "text": "只说了一句话，没有留名。"},
 ]

@@ -26,10 +26,10 @@ from dandang.base.verdict import Refused, StepRefused
 from dandang.cases import registry
 from dandang.cases.models import CaseFile, Deadline, Proceeding, Step
 from dandang.cases.models.casefile import city_of
-from dandang.cases.models.proceeding import happened, roles_held
+from dandang.cases.models.proceeding import happened, happened_on, roles_held
 from dandang.organs.models import Organ, Staff
 from dandang.procedures import engine, loader
-from dandang.procedures.model import Actor, Outcome, Position, Taken
+from dandang.procedures.model import Actor, Outcome, Position, Taken, Term
 
 
 class Rows:
@@ -86,7 +86,7 @@ class Batch:
         self.procedure = loader.in_force(kind, self.on, organ.profile)
         self.predicates = registry.of(kind).predicates
         self.actor = Actor(by.pk, roles_held(by, organ, self.on))
-        self._due: dict[str, tuple[date, bool]] = {}
+        self._due: dict[tuple[str, date], tuple[date, bool]] = {}
 
     def take(self, matter: Matter, verb: str, *, facts: Any, record: Mapping[str, Any], reason: str) -> None:
         """Judge and remember a step of a matter that is not written yet. Raises `StepRefused`."""
@@ -122,7 +122,7 @@ class Batch:
             chains.record(matter.code, "cases.open", by=self.by.username, at=self.at, data={"organ": self.organ.code})
             self._add_steps(matter, chains)
             for code, clock_ in matter.clocks.items():
-                self._deadlines.add(matter.proceeding, code, self.on, clock_["due"], clock_["provisional"], clock_["met"])
+                self._deadlines.add(matter.proceeding, code, clock_["on"], clock_["due"], clock_["provisional"], clock_["met"])
         for rows in (self._casefiles, self._proceedings, self._steps, self._deadlines):
             rows.write()
         chains.write()
@@ -140,14 +140,20 @@ class Batch:
 
     def _clocks(self, matter: Matter, outcome: Outcome) -> None:
         for term in outcome.starts:
-            if term.code not in self._due:
-                due = calendar.load().due(self.on, working_days=term.working_days, days=term.days, months=term.months)
-                self._due[term.code] = (due.on, due.provisional)
-            on, provisional = self._due[term.code]
-            matter.clocks.setdefault(term.code, {"due": on, "provisional": provisional, "met": None})
+            begun = self._first_day(matter, term)
+            if (term.code, begun) not in self._due:
+                due = calendar.load().due(begun, working_days=term.working_days, days=term.days, months=term.months)
+                self._due[term.code, begun] = (due.on, due.provisional)
+            on, provisional = self._due[term.code, begun]
+            matter.clocks.setdefault(term.code, {"on": begun, "due": on, "provisional": provisional, "met": None})
         for code in outcome.stops:
             if code in matter.clocks:
                 matter.clocks[code]["met"] = self.at
+
+    def _first_day(self, matter: Matter, term: Term) -> date:
+        """As `Proceeding._first_day`: by the step that the term counts from, or by the last one."""
+        counted = next((step for step in matter.steps if step["verb"] == term.since), matter.steps[-1])
+        return happened_on(self.procedure.step(counted["verb"]), counted["record"]) or self.on
 
     def _codes(self, count: int) -> list[str]:
         """So many case codes that nobody has."""

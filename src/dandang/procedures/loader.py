@@ -37,7 +37,7 @@ _in_use: ContextVar[Path] = ContextVar("procedures_in_use", default=DATA)
 TOP = {"title", "title_en", "table", "source", "initial", "organ_kinds", "state", "step", "deadline", "arrival", "setting"}
 STEP = {
     "verb", "title", "title_en", "from", "to", "by", "needs", "demands", "distinct_from", "assigned", "papers", "opens",
-    "source", "standing", "role_rule", "hands_rule", "optional", "extends", "waits",
+    "source", "standing", "role_rule", "hands_rule", "optional", "extends", "waits", "dated_by",
 }
 TERM = {
     "code", "title", "title_en", "starts", "stops", "working_days", "days", "months", "when", "since", "source", "standing",
@@ -78,6 +78,7 @@ def read_step(reader: Reader, item: dict[str, Any], index: int, *, table: str = 
         origin=origin,
         extends=extends,
         waits=reader.text_of(item, "waits", table, index, ""),
+        dated_by=reader.text_of(item, "dated_by", table, index, ""),
         **flags,
     )
 

@@ -104,6 +104,10 @@ class Step:
     """Possible, but nobody's duty: stands on the case page and in no list of what is to be done."""
     extends: str = ""
     """The term whose extension the step asks for, grants or refuses."""
+    dated_by: str = ""
+    """The field of its input that names the day on which it happened, when that is before the day on which it is entered: clocks
+    count from that day.
+    """
     waits: str = ""
     """One of the predicates in `needs`: the step is a duty while it holds, and stands in no list of what is to be done otherwise."""
 

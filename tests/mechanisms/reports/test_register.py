@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
+from django import forms
 from django.db import DatabaseError, connection
 from django.test import Client
 from django.urls import reverse
 
 from dandang.base import clock
 from dandang.base.verdict import StepRefused
-from dandang.cases import doors
+from dandang.cases import doors, registry
 from dandang.cases.models import Allegation, CaseFile, Subject
+from dandang.cases.models.proceeding import received_on
 from dandang.mechanisms.reports.forms import ReceiveForm, RegisterForm
 from dandang.mechanisms.reports.models import Report
+from dandang.procedures import loader
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -184,3 +188,79 @@ def test_the_catalogues_of_codes_are_whole() -> None:
         assert all(entry.title and entry.title_en and entry.source for entry in entries.values())
         assert all(not entry.parent or entry.parent in entries for entry in entries.values())
     assert codes.nature_of("2019年收受礼金") == ("", "2019年收受礼金")
+
+
+# The day of receipt
+
+OLD = "2023-02-27"
+
+
+def test_clocks_count_from_the_day_of_receipt_also_when_it_is_entered_later(county: factories.County) -> None:
+    report = factories.a_received_report(county, reporter_name="周某", received_on=OLD, source="0301")
+    factories.step(report, "register", county.clerk, **{**factories.REGISTER, "managing_organ": factories.OTHER_COUNTY})
+
+    clocks = {each.code: (each.starts_on.isoformat(), each.due_on.isoformat()) for each in report.deadlines.all()}
+    assert clocks == {"DL-03": (OLD, "2023-03-20"), "DL-07": (OLD, "2023-03-06"), "DL-11": (OLD, "2023-03-06")}
+    assert received_on(report.casefile).isoformat() == OLD
+    assert report.casefile.opened_at == factories.AT
+
+
+def test_a_repeat_undone_still_counts_from_its_receipt(county: factories.County) -> None:
+    main = factories.a_registered_report(county)
+    report = factories.a_received_report(county, reporter_name="周某", received_on=OLD)
+    factories.step(report, "register", county.clerk, **factories.REGISTER)
+    factories.step(report, "link_repeat", county.petition, main=main.casefile.code, same_fact="同一案件")
+
+    factories.step(report, "unlink_repeat", county.petition, reason="另涉一案")
+
+    assert [each.starts_on.isoformat() for each in report.deadlines.filter(code="DL-03", met_at=None)] == [OLD]
+
+
+@pytest.mark.parametrize(
+    ("written", "said"), [("2023-03-07", "晚于今天"), ("0223-03-01", "早于"), ("1949-09-30", "早于"), ("03/01/2023", ""), ("上周", "")],
+)
+def test_a_day_that_cannot_be_is_told_at_its_field(county: factories.County, written: str, said: str) -> None:
+    with pytest.raises(doors.FormInvalid) as invalid:
+        factories.a_received_report(county, received_on=written)
+
+    assert list(invalid.value.form.errors) == ["received_on"]
+    assert said in str(invalid.value)
+
+
+@pytest.mark.parametrize("written", ["2023-02-27", "2023/2/27", "2023.02.27", "2023年2月27日", "20230227", "2023-02-27 08:30", "2023-02-27T00:00:00"])
+def test_a_day_is_read_as_systems_write_it(county: factories.County, written: str) -> None:
+    assert received_on(factories.a_received_report(county, received_on=written).casefile).isoformat() == OLD
+
+
+def test_without_a_day_it_came_today(county: factories.County) -> None:
+    report = factories.a_received_report(county, reporter_name="周某", received_on="")
+
+    assert "received_on" not in report.steps.get().record
+    assert received_on(report.casefile) == report.deadlines.get().starts_on == factories.AT.date()
+
+
+@pytest.mark.rule("R-66")
+def test_a_term_from_a_year_without_a_calendar_is_refused(county: factories.County) -> None:
+    with pytest.raises(StepRefused) as refused:
+        factories.a_received_report(county, reporter_name="周某", received_on="1999-05-04")
+
+    assert refused.value.verdict.rule == "R-66"
+    assert not CaseFile.objects.exists()
+
+
+@pytest.mark.rule("R-3")
+def test_what_is_sealed_upward_counts_from_its_receipt(county: factories.County) -> None:
+    report = factories.a_received_report(county, received_on=OLD)
+
+    envelope = factories.step(report, "seal_upward", county.clerk, number="密封字第9号", second=county.petition.username).opened[0]
+
+    assert [(each.code, each.starts_on.isoformat()) for each in envelope.deadlines.all()] == [("DL-01", OLD)]
+
+
+def test_a_step_that_names_its_day_has_a_field_for_it() -> None:
+    for kind in registry.kinds():
+        for step in loader.in_force(kind, date.max).steps:
+            if step.dated_by:
+                form = registry.form_of(kind, step.verb)
+                assert isinstance(form.base_fields[step.dated_by], forms.DateField)
+                assert step.dated_by not in form.sealed

@@ -22,6 +22,7 @@ from dandang.cases.models.deadline import Deadline
 from dandang.cases.models.restriction import keeps_out
 from dandang.procedures import engine, loader
 from dandang.procedures.model import CITY_UP, SUPERIOR, Actor, Outcome, Position, Procedure, Running, Taken, Term
+from dandang.procedures.model import Step as Declared
 
 if TYPE_CHECKING:
     from dandang.organs.models import Organ, Staff
@@ -227,17 +228,17 @@ class Proceeding(models.Model):
             self.deadlines.get(code=outcome.extends.code, met_at=None).extend(step, outcome.extends, given)
         if outcome.stops:  # first, so that a periodic duty done begins its next period
             self.deadlines.filter(code__in=outcome.stops, met_at=None).update(met_at=at)
-        self.start(outcome.starts, at=at)
+        self.start(outcome.starts, at=at, by=step)
         for kind in outcome.opens:
             Proceeding.begin(self.casefile, kind, at=at, after=step)
         return step
 
-    def start(self, terms: tuple[Term, ...], *, at: datetime) -> None:
-        """Open the clocks of `terms`; a clock that runs already is never restarted (R-68)."""
+    def start(self, terms: tuple[Term, ...], *, at: datetime, by: Step | None = None) -> None:
+        """Open the clocks of `terms`, `by` a step or at a moment; a clock that runs already is never restarted (R-68)."""
         if not terms:
             return
         known = calendar.load()
-        begun = [self._first_day(term, at) for term in terms]
+        begun = [self._first_day(term, at, by) for term in terms]
         due = [
             known.due(on, working_days=term.working_days, days=term.days, months=term.months)
             for term, on in zip(terms, begun, strict=True)
@@ -250,10 +251,15 @@ class Proceeding(models.Model):
             ignore_conflicts=True,  # `one_running_clock`
         )
 
-    def _first_day(self, term: Term, at: datetime) -> date:
-        """The day of the starting event, which is not counted: of the step that the term counts from, or of `at`."""
-        since = self.steps.filter(verb=term.since).values_list("at", flat=True).first() if term.since else None
-        return (since or at).astimezone(clock.ZONE).date()
+    def _first_day(self, term: Term, at: datetime, by: Step | None) -> date:
+        """The day of the starting event, which is not counted: of the step that the term counts from, or of `by`, or of `at`."""
+        since = self.steps.filter(verb=term.since).first() if term.since else None
+        counted = since or by
+        return self.day_of(counted) if counted else at.astimezone(clock.ZONE).date()
+
+    def day_of(self, step: Step) -> date:
+        """The day on which a step of this proceeding happened, by its input where the procedure lets that name it."""
+        return happened_on(self.procedure.step(step.verb), step.record) or step.at.astimezone(clock.ZONE).date()
 
     def _position_unless_taken(self, by: Staff) -> Position:
         """State and history in one query; `AlreadyTaken` when this person's same submission is in the history."""
@@ -310,6 +316,12 @@ def _of_a_city(staff: Staff, organ: Organ, on: date) -> set[str]:
     return {CITY_UP + post.role for post in posts if post.organ_id in line}
 
 
+def happened_on(declared: Declared | None, record: Mapping[str, Any]) -> date | None:
+    """The day that the input of a step names as its own; None where it names none."""
+    named = record.get(declared.dated_by) if declared and declared.dated_by else None
+    return date.fromisoformat(named) if named else None
+
+
 def happened(
     proceeding: str, seq: int, from_state: str, to_state: str, reason: str, record: Mapping[str, Any]
 ) -> dict[str, Any]:
@@ -343,3 +355,9 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return self.verb
+
+
+def received_on(casefile: CaseFile) -> date:
+    """The day on which the matter came in: of its first step, or the day on which the case file was opened."""
+    first = Step.objects.filter(proceeding__casefile=casefile).select_related("proceeding").order_by("pk").first()
+    return first.proceeding.day_of(first) if first else casefile.opened_at.astimezone(clock.ZONE).date()

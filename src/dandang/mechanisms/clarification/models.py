@@ -17,6 +17,7 @@ from dandang.base import clock
 from dandang.cases.lazily import Lazily
 from dandang.cases.models import Allegation, Noun, Proceeding, Step, Subject
 from dandang.cases.models.noun import Given
+from dandang.cases.models.proceeding import received_on
 from dandang.documents.certificates import may_sign
 from dandang.documents.models import Document, DocumentRecipient
 from dandang.mechanisms.clarification import notices
@@ -117,7 +118,7 @@ class Clarification(Noun):
 
     def _tell_tales(self) -> list[str]:
         """Words that would tell channel or day of the report (R-49)."""
-        day = self.proceeding.casefile.opened_at.astimezone(clock.ZONE).date()
+        day = received_on(self.proceeding.casefile)
         return [
             "来信", "来访", "来电", "举报电话", "网络举报", "信访件", "匿名", "实名", "举报人", "检举人", "控告人",
             day.isoformat(), f"{day.year}年{day.month}月{day.day}日", f"{day.month}月{day.day}日",

@@ -15,6 +15,7 @@ from dandang.cases.covers import SECOND_HANDS
 from dandang.cases.lazily import Lazily
 from dandang.cases.models import CaseFile, Noun, Proceeding, Step
 from dandang.cases.models.noun import Given
+from dandang.cases.models.proceeding import received_on
 from dandang.cases.models.restriction import HEAD, admit, dismiss, restrict
 from dandang.mechanisms.envelopes.rules import Facts
 from dandang.organs.models import Organ, Staff
@@ -47,7 +48,7 @@ class Envelope(Noun):
         given = {
             "number": step.record["number"], "straight_up": step.record["straight_up"],
             "second": Staff.objects.get(username=step.record["second"]),
-            "received_on": proceeding.casefile.opened_at.astimezone(clock.ZONE).date(),
+            "received_on": received_on(proceeding.casefile),
         }
         made = cls._made(proceeding, given, by=step.by, at=at)
         made._judge(given, by=step.by, at=at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -37,6 +38,14 @@ from dandang.mechanisms.reports.routing_forms import (  # noqa: F401  # the regi
 from dandang.mechanisms.reports.scans import ScansField
 from dandang.organs.models import Staff
 from dandang.vault import consent
+
+EARLIEST = date(1949, 10, 1)
+"""No report is older; an earlier day is a slip of the hand [D]."""
+DAYS = [
+    f"{day}{time}" for day in ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d")
+    for time in ("", " %H:%M", " %H:%M:%S", "T%H:%M:%S")
+]
+"""How a day may be written, the year first in either language; other systems add the time, which is left out."""
 
 
 class ReceiveForm(StepForm):
@@ -74,6 +83,20 @@ class ReceiveForm(StepForm):
     representatives = forms.IntegerField(
         label=_("来访代表人数"), required=False, min_value=1, max_value=10_000, help_text=_("多人来访时填写，不得超过五人。"),
     )
+
+    received_on = forms.DateField(
+        label=_("收到日期"), required=False, input_formats=DAYS, widget=forms.DateInput(attrs={"placeholder": "2023-03-06"}),
+        help_text=_("今天收到的留空。补录、导入的旧件写实际收到之日，期限从该日的次日起算。"),
+    )
+
+    def clean_received_on(self) -> date | None:
+        """An earlier day makes clocks end earlier, never later."""
+        day: date | None = self.cleaned_data["received_on"]
+        if day and day > self.day:
+            raise ValidationError(_("收到日期不能晚于今天。"), code="future")
+        if day and day < EARLIEST:
+            raise ValidationError(_("收到日期早于%(day)s，请核对。"), params={"day": EARLIEST.isoformat()}, code="too_old")
+        return day
 
     def clean_source(self) -> str:
         return self.cleaned_data["source"] or "0101"
