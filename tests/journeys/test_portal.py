@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -93,36 +94,122 @@ def test_a_report_an_answer_and_more_evidence(browser: Browser, place: str, coun
 
 READ_ALOUD = [
     "link 跳到正文", "banner", "link 检举控告平台", "button 立即离开", "main", "heading 凭回执码回来", "textbox 回执码", "button 打开",
-    "contentinfo", "navigation 本站页面", "link 首页", "link 凭回执码回来", "link 核对收件回执", "link English",
+    "contentinfo", "navigation 本站页面", "link 首页", "link 凭回执码回来", "link 核对收件回执", "link 核验文书", "link English",
 ]
+FIELDS = frozenset({"textbox", "radio", "checkbox", "combobox"})
+HEARD = FIELDS | {
+    "link", "banner", "button", "main", "heading", "group", "radiogroup", "alert", "status", "contentinfo", "navigation", "listitem",
+    "DisclosureTriangle",
+}
 
 
-def test_a_screen_reader_hears_the_page_in_its_order(browser: Browser, place: str) -> None:
-    """Landmarks, headings, labels and buttons, as they are read; and every field of the report form has a name."""
-    page = telephone(browser, script=True)
+def test_a_screen_reader_hears_every_page_in_its_order(browser: Browser, place: str, county: County) -> None:
+    """On a telephone, without JavaScript: landmarks, headings, fields with names, what is wrong before the fields, the code digit by digit."""
+    page = telephone(browser, script=False)
+    for path in ("/", "/organs/", "/return/", "/proof/", "/verify/", "/en/", "/en/return/", "/nowhere/"):
+        page.goto(place + path)
+        sensible(page)
     page.goto(place + "/return/")
-    assert heard(page) == READ_ALOUD
+    assert [line for line in heard(page) if not line.startswith("listitem")] == READ_ALOUD
 
-    page.goto(place + "/report/330102/")
-    words = heard(page)
-    print("\n".join(words))  # for whoever wants to read it
+    for path, button in (("/return/", "打开"), ("/proof/", "核对"), ("/verify/", "核验")):
+        page.goto(place + path)
+        press(page, "button", button)
+        sensible(page, wrong=True)
+
+    page.goto(place + f"/report/{county.organ.code}/")
+    words = sensible(page)
     assert words.index("group 被反映人 1") < words.index("group 问题 1") < words.index("group 您是谁") < words.index("group 附件 可不填")
     assert words.index("radio 实名") < words.index("radio 匿名") < words.index("button 检查后提交")
-    assert not [line for line in words if line in {"textbox", "button", "link", "radio", "checkbox", "group"}]
+    press(page, "button", "检查后提交")
+    sensible(page, wrong=True)
+    page.get_by_label("发生了什么").fill(WORDS)
+    page.get_by_label("匿名").check()
+    press(page, "button", "检查后提交")
+    sensible(page)
+    press(page, "button", "提交")
+    words = sensible(page)
+    code = page.locator(".code li span[aria-hidden]").all_text_contents()
+    spelt = [f"listitem {' '.join(group)}" for group in code]
+    start = words.index("heading 您的回执码") + 1
+    assert (len(code), words[start:start + 7]) == (7, spelt), "each group is read digit by digit, in the order of the paper"
+
+    page.goto(place + "/return/")
+    page.get_by_label("回执码").fill("".join(code))
+    press(page, "button", "打开")
+    words = sensible(page)
+    order = [words.index(f"heading {each}") for each in ("您反映的事", "现在", "往来", "写给机关", "其他")]
+    assert order == sorted(order)
+    press(page, "button", "提交")
+    sensible(page, wrong=True)
+    for link, button in (("请求保护", "提交请求"), ("撤回", "")):
+        page.goto(place + "/thread/")
+        press(page, "link", link)
+        sensible(page)
+        if button:
+            press(page, "button", button)
+            sensible(page, wrong=True)
+    press(page, "button", "立即离开")
+    assert heard(page) == ["main", "heading 已离开"]
+
+
+def sensible(page: Page, *, wrong: bool = False) -> list[str]:
+    """What is heard, once it was found in order; `wrong`: something typed is not right, which is said before the fields."""
+    nodes = tree(page)
+    words = [said for said, _node in nodes]
+    told = f"{page.url}\n" + "\n".join(words)
+    assert words[0] in {"link 跳到正文", "link Skip to content"}, told
+    assert words.index("banner") < words.index("main") < words.index("contentinfo"), told
+    headings = [level(node) for said, node in nodes if said.startswith("heading")]
+    assert words[words.index("main") + 1].startswith("heading "), told
+    assert (headings[0], headings.count(1)) == (1, 1), told
+    assert all(after <= before + 1 for before, after in pairwise(headings)), told
+    nameless = [at for at, said in enumerate(words) if said in HEARD - {"banner", "main", "contentinfo", "listitem", "status"}]
+    assert all(words[at] == "group" and words[at + 1].startswith("DisclosureTriangle ") for at in nameless), told  # a fold, by its button
+    fields = [at for at, said in enumerate(words) if said.split(" ")[0] in FIELDS]
+    alerts = [at for at, said in enumerate(words) if said.startswith("alert")]
+    assert bool(alerts) == wrong, told
+    if wrong:
+        assert alerts[0] < fields[0], told
+        assert page.title().startswith("需要更正"), told
+        places = [str(link.get_attribute("href")) for link in page.locator(".wrong a").all()]
+        assert places, told
+        assert all(page.locator(f'{place}, [id="{place[1:]}_0"]').count() for place in places), told
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390, told
+    return words
+
+
+def press(page: Page, role: Any, name: str) -> None:
+    with page.expect_navigation():
+        page.get_by_role(role, name=name, exact=True).click()
 
 
 def heard(page: Page) -> list[str]:
     """Role and name of what a screen reader stops at, in the order of the accessibility tree."""
+    return [said for said, _node in tree(page)]
+
+
+def level(node: dict[str, Any]) -> int:
+    return int(next(each["value"]["value"] for each in node["properties"] if each["name"] == "level"))
+
+
+def tree(page: Page) -> list[tuple[str, dict[str, Any]]]:
+    """The accessibility tree, flat, in the order in which it is read; a list item says the text in it."""
     client = page.context.new_cdp_session(page)
     nodes = client.send("Accessibility.getFullAXTree")["nodes"]
-    roles = {"link", "banner", "button", "main", "heading", "textbox", "radio", "checkbox", "group", "contentinfo", "navigation"}
     by_id = {node["nodeId"]: node for node in nodes}
-    found: list[str] = []
+    found: list[tuple[str, dict[str, Any]]] = []
+
+    def text(node: dict[str, Any]) -> str:
+        if node.get("role", {}).get("value") == "StaticText":
+            return str(node["name"]["value"]) + " "
+        return "".join(text(by_id[child]) for child in node.get("childIds", []) if child in by_id)
 
     def walk(node: dict[str, Any]) -> None:
         role = node.get("role", {}).get("value", "")
-        if role in roles and not node.get("ignored"):
-            found.append(f"{role} {node.get('name', {}).get('value', '')}".strip())
+        if role in HEARD and not node.get("ignored"):
+            name = text(node) if role == "listitem" else node.get("name", {}).get("value", "")
+            found.append((f"{role} {' '.join(name.split())}".strip(), node))
         for child in node.get("childIds", []):
             if child in by_id:
                 walk(by_id[child])
