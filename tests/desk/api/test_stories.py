@@ -62,6 +62,7 @@ class OverHttp:
         form = registry.form_of(*step.do.split("."))
         several = lists(form())
         self.world.codes |= {name: CaseFile.objects.get(key=known["casefile"]).code for name, known in self.named.items()}
+        self.world.keys |= {name: known["key"] for name, known in self.named.items()}
         sent = cast.posted(form, resolve(dict(step.given), TODAY), self.world)
         return {name: _value(form.base_fields[name], sent.getlist(name), several=name in several) for name in sent}
 
@@ -111,7 +112,9 @@ class OverHttp:
 
     def holds(self, caller: Caller, step: StoryStep) -> None:
         """State, open steps and clocks as the story expects them, where the person may read the proceeding."""
-        answer = caller.get(f"/proceedings/{self.named[step.look or step.on]['key']}")
+        kind = step.do.split(".")[0]
+        begun = step.names and self.named[step.names]["kind"] == kind != self.named[step.on]["kind"]
+        answer = caller.get(f"/proceedings/{self.named[step.look or (step.names if begun else step.on)]['key']}")
         if answer.status_code == 404:
             assert step.refused or step.look or not step.expect.open, step.number
             return
