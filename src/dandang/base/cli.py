@@ -170,6 +170,40 @@ def _unhurried() -> Iterator[None]:
 
 
 @contextmanager
+def as_portal() -> Iterator[None]:
+    """Inside the block Django's connection has the rights of the portal and no others: stories play what a reporter does there.
+
+    The application's own connection, which may not take that role on, is exchanged for one of the portal's; outside a transaction
+    only. The owner's, as in a test, takes it on.
+    """
+    from django.conf import settings
+    from django.db import connection
+
+    from config.readers import database
+    from dandang.base import postgres
+
+    if connection.settings_dict["USER"] == settings.OWNER_DATABASE["USER"]:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET ROLE {postgres.PORTAL}")
+            try:
+                yield
+            finally:
+                cursor.execute(f"SET ROLE {postgres.APP}")
+        return
+    if not is_embedded() and "PORTAL_DATABASE_URL" not in os.environ:
+        raise CannotRun("Set PORTAL_DATABASE_URL beside DATABASE_URL: the portal signs in as dandang_portal.")
+    kept: dict[str, Any] = dict(connection.settings_dict)
+    portal = database("PORTAL_DATABASE_URL", Path(settings.HOME).resolve(), role="portal")
+    connection.close()
+    connection.settings_dict.update({key: portal[key] for key in ("USER", "PASSWORD", "HOST", "PORT")})
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(kept)
+
+
+@contextmanager
 def as_owner() -> Iterator[None]:
     """Inside the block Django's connection is the owner's: for migrations and looking at the schema, never for serving."""
     from django.conf import settings

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import connection
 from django.views.decorators.debug import sensitive_variables
@@ -88,13 +88,13 @@ def organs() -> list[Intake]:
 @sensitive_variables()
 def file(
     kind: str, value: dict[str, Any], *, opened: Opened, key_id: str, intake_key: bytes, form: bytes, digest: str,
-    places: Sequence[str], size: int, at: datetime, own_copy: dict[str, Any] | None = None,
+    places: Sequence[str], size: int, at: datetime, own_copy: dict[str, Any] | None = None, item: UUID | None = None,
 ) -> Receipt | None:
-    """Seal and file one item, once for each token of a form; None when the code belongs to no thread."""
+    """Seal and file one item, once for each token of a form; None when the code belongs to no thread. `item`: its id, if not a new one."""
     public = opened.public
     row = _one(
         "mailbox.file(%s, %s, %s, %s, %s, %s, %s, %s, %s::text[], %s, %s, %s)",
-        uuid4(), kind, opened.token, public, key_id, form, seals.seal(value, intake_key),
+        item or uuid4(), kind, opened.token, public, key_id, form, seals.seal(value, intake_key),
         None if own_copy is None else seals.seal(own_copy, public), list(places), size, at, digest,
     )
     return Receipt(*row) if row[0] is not None else None

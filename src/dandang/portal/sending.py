@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from dandang.mailbox import counter, crates, seals
+from dandang.mailbox import counter, crates
 from dandang.portal import limits, tokens, uploads, work
 from dandang.portal.uploads import FILE_MOST, FILES_MOST, MB, REPORT_MOST, Attachment, CrateHandler
 
@@ -38,9 +38,6 @@ class Sent:
     def sealed_files(self) -> str:
         """For the hidden field of a form that is shown again: attachments need not be chosen twice."""
         return tokens.seal(self.files) if self.files else ""
-
-    def digest(self, text: str) -> str:
-        return seals.digest(text, [each["sha256"] for each in self.files])
 
 
 def read(request: HttpRequest, at: datetime) -> Sent:

@@ -16,9 +16,9 @@ from dandang.cases.forms import LinesField, RowsField
 from dandang.cases.models import CaseFile, Proceeding
 from dandang.desk import stories
 from dandang.desk.api.present import lists
-from dandang.desk.stories import cast
+from dandang.desk.stories import booth, cast
 from dandang.desk.stories.reader import Story, StoryStep, moment, resolve
-from dandang.desk.stories.runner import RECUSE
+from dandang.desk.stories.runner import RECUSE, Play
 from dandang.organs import seed
 from tests.desk.api.conftest import Caller
 
@@ -36,8 +36,12 @@ class OverHttp:
             organ.profile = story.profile
             organ.save(update_fields=["profile"])
         self.named: dict[str, dict[str, Any]] = {}
+        self.portal = Play(story, self.world, TODAY, None)
 
     def play(self, step: StoryStep) -> None:
+        if step.by in self.story.visitors or step.do.startswith(f"{booth.KIND}."):
+            self.portal.step(step)  # the portal has no API: a return code is for people, never for programs (decision 12)
+            return
         with clock.frozen(moment(step.at, TODAY)):
             caller = Caller(self.world.staff[step.by])
             if step.look:

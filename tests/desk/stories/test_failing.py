@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ from dandang.audit.models import AuditEvent
 from dandang.cases import doors
 from dandang.cases.models import Subject
 from dandang.desk import stories
+from dandang.organs import seed
 
 pytestmark = pytest.mark.django_db
 Failure = Callable[[str, str], str]
@@ -93,7 +95,7 @@ def test_a_refusal_without_an_audit_event_is_told(failure: Failure, monkeypatch:
         ('subject = "cadre"', 'subject = "judge"', 31, "subject = one of cadre; found 'judge'"),
         ('look = "report"', 'look = "clue"', 47, "the name of something begun above (report); found 'clue'"),
         ('do   = "reports.decline"', 'do   = "appeals.decline"', 39,
-         "do = one of clarification, coordination, deliberation, envelopes, false_accusation, identity_access, meeting, package, protection, reports, tracing, verification; found 'appeals'"),
+         "do = one of clarification, coordination, deliberation, envelopes, false_accusation, finding, identity_access, meeting, package, protection, reports, tracing, verification; found 'appeals'"),
         ('ground = "anonymous"', 'grounds = "anonymous"', 39, "with: some of ground, reason, told; found 'grounds'"),
         ('role  = "petition_officer"\norgan = "上城区纪委监委"', 'role  = "petition_officer"\norgan = "某机关"', 6,
          "organ = the name of an organ; found '某机关'"),
@@ -127,3 +129,26 @@ def test_days_count_from_the_day_of_playing(written: Callable[..., Path]) -> Non
     path.write_text(text, "utf-8")
     report = stories.play(stories.read(path), today=date(2023, 3, 9))["report"]
     assert report.opened_on == date(2023, 3, 6)
+
+
+ELSEWHERE = 'by   = "elsewhere"\ndo   = "reports.receive"\nwith = { mailbox_item = '
+PORTAL = [
+    ('state = "withdrawn"', 'state = "accepted"', "state：应为 accepted | 实际为 withdrawn"),
+    ('expect = { state = "registered", hears = ["请问', 'expect = { state = "registered", hears = ["另问', "实际为 请问养护合同是哪一年签的？"),
+    ('with = { kind = "message", text = "" }', 'with = { kind = "message", text = "有" }', "应为 表单无效 | 实际为 办理成功"),
+    ('with.contact = "13700000065"\n', "", "contact"),
+    (f'{ELSEWHERE}"sent"', f'{ELSEWHERE}"lost"', "mailbox_item"),
+    ('on   = "sent"\nas   = "threat"', 'on   = "lost"\nas   = "threat"', "the name of something sent above; found 'lost'"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "said"), PORTAL, ids=[row[2] for row in PORTAL])
+def test_what_does_not_hold_on_the_portal_is_said(tmp_path: Path, old: str, new: str, said: str) -> None:
+    text = next(each.path for each in stories.bundled() if each.path.stem.startswith("p01")).read_text("utf-8")
+    assert old in text
+    changed = tmp_path / "p01_changed.toml"
+    changed.write_text(text.replace(old, new, 1), "utf-8")
+    seed.demo_organs()
+
+    with pytest.raises((stories.StoryFailed, stories.DataError), match=re.escape(said)):
+        stories.play(stories.read(changed))

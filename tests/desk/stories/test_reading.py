@@ -13,7 +13,7 @@ WRONG = [
     ('source   = "试验"', 'sauce = "试验"', 3,
      "one of cast, people, profile, source, step, title, title_en; found 'sauce'"),
     ('expect.state = "received"', 'expect.states = "received"', 29,
-     "expect: one of due, extension, hides, open, opens, papers, sees, state; found 'states'"),
+     "expect: one of due, extension, hears, hides, open, opens, papers, sees, state; found 'states'"),
     ('refused = "R-5"', 'refuse = "R-5"', 45,
      "one of as, at, by, do, expect, look, on, refused, with; found 'refuse'"),
     ('unit  = "某局"', 'units = "某局"', 20, "one of body, kind, label, managed_by, name, post, rank, staff, unit; found 'units'"),
@@ -30,6 +30,8 @@ WRONG = [
      "sees: some of casefile, subjects, allegations, findings, steps, papers, masked_text, reporter, original_text; found 'phone'"),
     ('DL-03 = "none"', "DL-03 = 15", 37, 'expect.due = { DL-03 = 2023-03-27 }, or "running", "met", "none"'),
     ('open = ["accept", "correct_allegation", "correct_subject", "decline", "forward_down", "forward_sideways", "link_repeat", "propose_assignment", "withdraw"]', 'open = "accept"', 51, "expect.open = a list of texts"),
+    ('sees = ["allegations"]', "hears = []", 51, "expect: of a visitor hears, state, of nobody else hears"),
+    ('do   = "reports.decline"', 'do   = "portal.report"', 42, "portal.report and the like by a visitor, every other step by a colleague"),
     ('[[step]]\nat   = 2023-03-06T09:40:00', '[[step]\nat   = 2023-03-06T09:40:00', 47, None),
 ]
 

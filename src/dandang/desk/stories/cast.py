@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
@@ -49,6 +50,8 @@ class World:
     """Of what was begun above: the code of its case file."""
     keys: dict[str, str] = field(default_factory=dict)
     """And the key of the proceeding itself."""
+    items: dict[str, str] = field(default_factory=dict)
+    """Of what was sent on the portal: the item that waits for the organ."""
 
 
 def prefix_of(story: Story) -> str:
@@ -147,6 +150,8 @@ def _texts(field: forms.Field, name: str, value: Any, world: World) -> list[str]
         return [world.codes.get(each, str(each)) for each in values]
     if isinstance(field, ProceedingField | ProceedingsField):
         return [world.keys.get(each, str(each)) for each in values]
+    if isinstance(field, forms.UUIDField) or getattr(field, "coerce", None) is UUID:
+        return [world.items.get(each, str(each)) for each in values]
     if isinstance(field, LinesField):
         return ["\n".join(map(str, values))]
     return [text for each in values for text in _text(each)]

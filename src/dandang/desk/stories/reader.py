@@ -20,7 +20,10 @@ TOP = {"title", "title_en", "source", "profile", "people", "cast", "step"}
 PERSON = {"name", "role", "roles", "organ", "label", "relatives"}
 SUBJECT = {"name", "kind", "label", "unit", "post", "managed_by", "body", "staff", "rank"}
 STEP = {"at", "by", "do", "on", "as", "with", "expect", "refused", "look"}
-EXPECT = {"state", "open", "due", "extension", "papers", "sees", "hides", "opens"}
+EXPECT = {"state", "open", "due", "extension", "papers", "sees", "hides", "opens", "hears"}
+VISITOR = {"name", "kind"}
+HEARD = {"state", "hears"}
+"""What can be expected of a look by a visitor of the portal."""
 ONLY_TAKEN = ("papers", "opens")
 THINGS = ("casefile", "subjects", "allegations", "findings", "steps", "papers", "masked_text", "reporter", "original_text")
 """What `sees` and `hides` may name; `sight` tries to read each as a page does."""
@@ -66,6 +69,7 @@ class Expect:
     opens: tuple[str, ...] | None = None
     sees: tuple[str, ...] | None = None
     hides: tuple[str, ...] | None = None
+    hears: tuple[str, ...] | None = None
 
     def __bool__(self) -> bool:
         return any(getattr(self, name) is not None for name in EXPECT)
@@ -101,6 +105,8 @@ class Story:
     persons: tuple[Person, ...]
     subjects: tuple[Subject, ...]
     steps: tuple[StoryStep, ...]
+    visitors: frozenset[str] = frozenset()
+    """Who comes to the portal: nobody the system knows, so they have no post and no name but in the story."""
 
     @property
     def begins(self) -> datetime | str:
@@ -144,14 +150,17 @@ def read(path: Path) -> Story:
     reader = Reader(path)
     reader.known(reader.data, TOP)
     persons, subjects = _cast(reader)
-    steps = _steps(reader, {p.name for p in persons})
+    visitors = frozenset(each["name"] for each in _tables(reader, "cast") if each.get("kind") == "visitor")
+    steps = _steps(reader, {p.name for p in persons} | visitors)
+    for step in steps:
+        _portal_fits(reader, step, visitors)
     profile = reader.data.get("profile")
     if profile is not None and not isinstance(profile, str):
         raise reader.fail('profile = a text such as "zhejiang/hangzhou"; empty for the province', key="profile")
     story = Story(
         path, reader.text_of(reader.data, "title"), reader.text_of(reader.data, "title_en"),
         reader.text_of(reader.data, "source"), profile, reader.text_of(reader.data, "people", default=""),
-        persons, subjects, steps,
+        persons, subjects, steps, visitors,
     )
     if not any(step.refused or step.expect for step in steps):
         raise DataError(path, steps[0].line, "a story that asserts something: at least one expect or refused")
@@ -165,7 +174,9 @@ def _cast(reader: Reader) -> tuple[tuple[Person, ...], tuple[Subject, ...]]:
         name = reader.text_of(item, "name", "cast", index)
         if not NAME.fullmatch(name) or name in {p.name for p in persons} | {s.name for s in subjects}:
             raise reader.fail(f"name = a short name, once; found {name!r}", "cast", index, "name")
-        if "kind" in item:
+        if item.get("kind") == "visitor":
+            reader.known(item, VISITOR, "cast", index)
+        elif "kind" in item:
             subjects.append(_subject(reader, item, index))
         else:
             persons.append(_person(reader, item, index))
@@ -191,7 +202,7 @@ def _person(reader: Reader, item: dict[str, Any], index: int) -> Person:
 def _subject(reader: Reader, item: dict[str, Any], index: int) -> Subject:
     reader.known(item, SUBJECT, "cast", index)
     if item["kind"] != "subject":
-        raise reader.fail(f'kind = "subject"; found {item["kind"]!r}', "cast", index, "kind")
+        raise reader.fail(f'kind = "subject" or "visitor"; found {item["kind"]!r}', "cast", index, "kind")
     if not isinstance(item.get("body", False), bool):
         raise reader.fail("body = true (an organisation) or false (a person)", "cast", index, "body")
     return Subject(
@@ -258,6 +269,18 @@ def _fits(reader: Reader, item: dict[str, Any], index: int, step: StoryStep) -> 
                 raise reader.fail(f"no expect.{key} beside {'look' if step.look else 'refused'}", "step", index, "expect")
     if step.look and not step.expect:
         raise reader.fail("a look that expects something", "step", index, "look")
+
+
+def _portal_fits(reader: Reader, step: StoryStep, visitors: frozenset[str]) -> None:
+    """A visitor does what the portal offers and hears what it says; nobody else does."""
+    index, visits = step.number - 1, step.by in visitors
+    if step.do and step.do != "portal.open_intake" and visits != step.do.startswith("portal."):
+        raise reader.fail("portal.report and the like by a visitor, every other step by a colleague", "step", index, "do")
+    expected = {key for key in EXPECT if getattr(step.expect, key) is not None}
+    if expected - HEARD if visits else step.expect.hears is not None:
+        raise reader.fail(f"expect: of a visitor {', '.join(sorted(HEARD))}, of nobody else hears", "step", index, "expect")
+    if step.do.startswith("portal.") and expected:
+        raise reader.fail("no expect beside a step on the portal: let the visitor look", "step", index, "expect")
 
 
 def _at(reader: Reader, item: dict[str, Any], index: int) -> datetime | str:

@@ -21,7 +21,8 @@ from dandang.base import clock
 from dandang.base.verdict import Allowed, Refused, StepRefused
 from dandang.cases import doors, registry
 from dandang.cases.models import Proceeding
-from dandang.desk.stories import cast, compare, sight
+from dandang.desk.stories import booth, cast, compare, sight
+from dandang.desk.stories.booth import Booth
 from dandang.desk.stories.compare import Difference, StoryFailed
 from dandang.desk.stories.reader import Story, StoryStep, moment, resolve
 from dandang.procedures import loader
@@ -51,6 +52,7 @@ class Play:
     today: date
     profile: str | None
     named: dict[str, Proceeding] = field(default_factory=dict)
+    booth: Booth = field(default_factory=Booth)
 
     def step(self, step: StoryStep) -> None:
         """Take one step and judge it; raises StoryFailed."""
@@ -61,9 +63,14 @@ class Play:
             raise StoryFailed(self.story.path, step.line, step.number, who, differences)
 
     def _look(self, step: StoryStep) -> list[Difference]:
+        if step.by in self.story.visitors:
+            self._holds_code(step, step.look)
+            return self.booth.differences(step.look, state=step.expect.state, hears=step.expect.hears)
         return self._holds(step, self._proceeding(step, step.look), None)
 
     def _do(self, step: StoryStep) -> list[Difference]:
+        if step.do.startswith(f"{booth.KIND}."):
+            return self._at_the_portal(step)
         on = self._proceeding(step, step.on) if step.on else None
         before = traces(on) if step.refused else {}
         outcome = self._taken(step, on)
@@ -76,6 +83,39 @@ class Play:
             return self._holds(step, on, None) if on else []
         self._name(step, done)
         return self._holds(step, done.proceeding, done)
+
+    def _at_the_portal(self, step: StoryStep) -> list[Difference]:
+        """A step of a visitor, or an intake that is opened; what was sent is known by the story's name from then on."""
+        at, outcome = moment(step.at, self.today), Outcome()
+        try:
+            if step.do == booth.OPEN_INTAKE:
+                self.booth.open_intake(step.by, self.world, at)
+            else:
+                self._send(step, at)
+        except booth.NotSent as invalid:
+            outcome = Outcome(rule=FORM, sentence=str(invalid))
+        except StepRefused as refusal:
+            outcome = Outcome(rule=refusal.verdict.rule, sentence=sentence(refusal.verdict))
+        if outcome.rule == step.refused:
+            return []
+        return [Difference(step.do, self._wanted(step), self._refusal(outcome) if outcome.rule else _("办理成功"))]
+
+    def _send(self, step: StoryStep, at: datetime) -> None:
+        verb = step.do.split(".")[1]
+        if verb not in booth.VERBS:
+            raise DataError(self.story.path, step.line, f"portal: one of {', '.join(sorted(booth.VERBS))}; found {verb!r}")
+        if verb != "report":
+            self._holds_code(step, step.on)
+        try:
+            opened, item = self.booth.send(verb, step.on, resolve(dict(step.given), self.today), at)
+        except cast.UnknownName as unknown:
+            raise DataError(self.story.path, step.line, str(unknown)) from None
+        if step.names:
+            self.booth.codes[step.names], self.world.items[step.names] = opened, str(item)
+
+    def _holds_code(self, step: StoryStep, name: str) -> None:
+        if name not in self.booth.codes:
+            raise DataError(self.story.path, step.line, f"the name of something sent above; found {name!r}")
 
     def _taken(self, step: StoryStep, on: Proceeding | None) -> Outcome:
         by, at = self.world.staff[step.by], moment(step.at, self.today)
@@ -139,10 +179,9 @@ class Play:
         self, step: StoryStep, on: Proceeding | None, outcome: Outcome, before: dict[str, Any]
     ) -> list[Difference]:
         """Refused by that rule, and no trace but one audit event of the refusal (of a bad form: none at all)."""
-        wanted = _("表单无效") if step.refused == FORM else _("按%(rule)s拒绝") % {"rule": step.refused}
         if outcome.rule != step.refused:
             found = self._refusal(outcome) if outcome.rule else _("办理成功")
-            return [Difference(step.do, wanted, found)]
+            return [Difference(step.do, self._wanted(step), found)]
         expected = dict(before) if step.refused == FORM else before | {"audit": before["audit"] + 1}
         differences = compare.counts(expected, traces(on))
         if step.refused != FORM and not differences:
@@ -151,6 +190,12 @@ class Play:
             if event != (f"{step.do}.refused", rule):
                 differences = [Difference("audit", f"{step.do}.refused {rule}", " ".join(event))]
         return differences
+
+    @staticmethod
+    def _wanted(step: StoryStep) -> str:
+        if not step.refused:
+            return _("办理成功")
+        return _("表单无效") if step.refused == FORM else _("按%(rule)s拒绝") % {"rule": step.refused}
 
     @staticmethod
     def _refusal(outcome: Outcome) -> str:

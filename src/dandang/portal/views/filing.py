@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from dandang.base import clock
 from dandang.mailbox import code, counter
 from dandang.mailbox.counter import Intake
-from dandang.portal import limits, sending, tokens
+from dandang.portal import boxes, limits, sending, tokens
 from dandang.portal.forms import ALLEGATIONS_MOST, SUBJECTS_MOST, ReportForm, how_many, shown
 from dandang.portal.sending import Sent
 from dandang.portal.views.plain import answer
@@ -57,21 +57,16 @@ def _send(request: HttpRequest, organ: Intake, form: ReportForm, sent: Sent, at:
         if not sending.may_send(request, sent, limits.REPORTS, token=sent.form.seed, organ=organ.code, at=at):
             return _page(request, organ, form, sent, status=429)
         made = code.make(sent.form.seed, settings.SECRET_KEY.encode())
-        opened, text = code.derive(made, counter.salt()), form.text
-        digest = sent.digest(text)
-        receipt = counter.file(
-            "report", {"text": text, "reporter": form.reporter, "files": sent.files}, opened=opened, key_id=organ.key_id,
-            intake_key=organ.public_key, form=sent.form.seed, digest=digest, places=sent.places,
-            size=len(text.encode()) + sent.size, at=at.replace(microsecond=0),
-            own_copy={"kind": "report", "digest": digest, "files": len(sent.files)},
-        )
+        opened = code.derive(made, counter.salt())
+        receipt = boxes.file_report(form, sent.files, organ=organ, opened=opened, seed=sent.form.seed, at=at)
     except Error:
         receipt = None
     if receipt is None:
         sent.wrong.append(_("系统暂时不能收件。您写的内容都在这一页上，请过几分钟再按提交；提交几次也只算一件。"))
         return _page(request, organ, form, sent, status=503)
     context = {
-        "organ": organ, "receipt": receipt, "digest": digest, "files": sent.files, "text": text, "groups": code.spoken(made).split(),
+        "organ": organ, "receipt": receipt, "digest": boxes.digest(form.text, sent.files), "files": sent.files, "text": form.text,
+        "groups": code.spoken(made).split(),
         "named": form.cleaned_data["named"] == "named", "proof": [receipt.proof[n : n + 4] for n in range(0, 24, 4)],
     }
     return answer(request, "portal/receipt.html", context)

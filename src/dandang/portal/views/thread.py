@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from dandang.base import clock
 from dandang.mailbox import code, counter
 from dandang.mailbox.code import NotACode, Opened
-from dandang.portal import limits, sending, tokens
+from dandang.portal import boxes, limits, sending, tokens
 from dandang.portal.forms import CodeForm, LetterForm, PortalForm, ProtectionForm, WithdrawForm
 from dandang.portal.sending import Sent
 from dandang.portal.views.plain import answer, too_often
@@ -153,16 +153,10 @@ def _file(
     request: HttpRequest, opened: Opened, found: counter.Thread, kind: str, form: PortalForm, sent: Sent, at: datetime
 ) -> bool:
     """Whether the letter was filed (or had been, by the first of two clicks)."""
-    text = form.cleaned_data["text"]
     try:
         if not sending.may_send(request, sent, limits.LETTERS, token=opened.token, organ=found.organ_code, at=at):
             return False
-        receipt = counter.file(
-            kind, {"text": text, "files": sent.files}, opened=opened, key_id=found.key_id, intake_key=found.intake_key,
-            form=sent.form.seed, digest=sent.digest(text), places=sent.places, size=len(text.encode()) + sent.size,
-            at=at.replace(microsecond=0),
-            own_copy={"kind": kind, "text": text, "files": [each["name"] for each in sent.files]},
-        )
+        receipt = boxes.file_letter(kind, form, sent.files, found=found, opened=opened, seed=sent.form.seed, at=at)
     except Error:
         receipt = None
     if receipt is None:
