@@ -130,7 +130,11 @@ def a_clue_in_verification(county: County, *, at: datetime = AT, **data: Any) ->
 
 def a_closed_clue(county: County, *, untrue: bool = True, at: datetime = AT, **data: Any) -> Proceeding:
     """Every allegation untrue (a clarification opens), or none could be checked (nothing opens)."""
-    clue = a_clue_in_verification(county, at=at, **data)
+    return close(a_clue_in_verification(county, at=at, **data), county, untrue=untrue, at=at)
+
+
+def close(clue: Proceeding, county: County, *, untrue: bool = True, at: datetime = AT) -> Proceeding:
+    """Find on every allegation, report, and close."""
     answer = {"code": "untrue", "sub_code": "4a_not_so"} if untrue else {"code": "not_determined", "sub_code": "5b_cannot_check"}
     for allegation in clue.casefile.allegations.all():
         step(clue, "find", county.handler, at=at, allegation=str(allegation.seq), basis="查阅卷宗并谈话", **answer)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -113,11 +113,57 @@ def test_a_late_return_of_what_has_ended_does_not_ask_for_it_again(county):
     assert [returns.due(county.organ, q, county.petition_head).count() for q in (Q1, Q2)] == [1, 0]
 
 
-def test_only_this_quarter_and_the_one_before_can_be_returned(county, clue):
+@pytest.mark.parametrize(
+    ("already", "wanted"), [(None, Quarter(2022, 4)), (None, Q2), (Q1, Quarter(2022, 4)), (Q2, Q1)],
+    ids=["before it came", "skipping one", "long past", "returned long ago"],
+)
+def test_no_quarter_is_skipped_and_none_is_taken_up_that_lies_behind(county, clue, already, wanted):
+    if already:
+        give(clue, county, quarter=Q1)
+    if already == Q2:
+        give(clue, county, quarter=Q2)
     with pytest.raises(doors.FormInvalid) as invalid:
-        give(clue, county, quarter=Quarter(2022, 4))
+        give(clue, county, quarter=wanted)
 
     assert list(invalid.value.form.errors) == ["quarter"]
+
+
+def clocks(clue: Proceeding) -> list[tuple[date, bool]]:
+    return [(d.due_on, d.met_at is not None) for d in clue.deadlines.filter(code="DL-06").order_by("due_on")]
+
+
+def test_the_clock_of_the_quarter_runs_from_the_hand_over_and_on_until_the_matter_has_ended(county, clue):
+    assert clocks(clue) == [(Q1.last, False)]
+    give(clue, county)
+    assert clocks(clue) == [(Q1.last, True), (Q2.last, False)]
+    give(clue, county, quarter=Q2)
+    assert clocks(clue) == [(Q1.last, True), (Q2.last, True), (Q2.next.last, False)]
+
+
+def test_several_quarters_owed_are_returned_one_after_the_other(county, clue):
+    with clock.frozen(datetime(2023, 9, 25, 9, tzinfo=clock.ZONE)):
+        for quarter in (Q1, Q2, Q2.next):
+            give(clue, county, quarter=quarter, at=clock.now())
+
+    assert [met for _day, met in clocks(clue)] == [True, True, True, False]
+
+
+def test_what_ended_is_owed_once_for_the_quarter_in_which_it_ended(county):
+    ended = factories.a_closed_clue(county)
+    give(ended, county)
+
+    assert clocks(ended) == [(Q1.last, True)]
+
+
+def test_what_ended_after_its_return_is_asked_for_once_more(county):
+    clue = factories.a_clue_in_verification(county)
+    give(clue, county, at=AT)
+    factories.close(clue, county)
+
+    assert [returns.due(county.organ, q, county.petition_head).count() for q in (Q1, Q2, Q2.next)] == [1, 1, 0]
+    give(clue, county, quarter=Q2)
+    assert clocks(clue) == [(Q1.last, True), (Q2.last, True)]
+    assert not returns.gaps(county.organ, Q2, county.petition_head).exists()
 
 
 @pytest.mark.rule("R-49")

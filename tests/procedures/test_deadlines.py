@@ -24,6 +24,7 @@ TABLE = [
     ("DL-03", "reports", "", "15 working_days", {"receive", "arrived", "unlink_repeat"}, LEAVES | {"seal_upward"}, set()),
     ("DL-04", "reports", "", "15 working_days", {"complete"}, {"feed_back", "excuse_feedback"}, set()),
     ("DL-05", "reports", "", "3 months", {"arrived"}, {"send_up_result"}, {"grant_extension", "grant_extension_above"}),
+    ("DL-06", "verification", "", "1 quarters", {"approve_allotment", "return_result"}, {"return_result"}, set()),
     ("DL-07", "reports", "", "5 working_days", {"register"}, LEAVES | {"split_off"}, set()),
     ("DL-08", "verification", "", "1 months", {"approve_allotment"}, {"propose"}, {"grant_extension"}),
     ("DL-09", "verification", "", "30 days", {"hold_talk", "record_reply"}, {"write_up"}, set()),
@@ -37,12 +38,12 @@ TABLE = [
         {"approve_talk", "approve_verification", "approve_hold", "approve_closure", "return_proposal"}, set(),
     ),
 ]
-"""DL-06 is the quarter itself (`verification.returns`); DL-10 binds the petition bureau, which is no organ of ours."""
+"""DL-10 binds the petition bureau, which is no organ of ours."""
 each = pytest.mark.parametrize("row", TABLE, ids=[row[0] for row in TABLE])
 
 
 def length(term: Term) -> str:
-    return next(f"{n} {unit}" for unit in ("working_days", "days", "months") if (n := getattr(term, unit)))
+    return next(f"{n} {unit}" for unit in ("working_days", "days", "months", "quarters") if (n := getattr(term, unit)))
 
 
 @each

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from dandang.base.quarters import Quarter
 from dandang.base.verdict import Refused, StepRefused
 
 OFFICIAL, PROVISIONAL = "official", "provisional"
@@ -68,10 +69,20 @@ class WorkCalendar:
         last = _calendar.monthrange(year, month + 1)[1]
         return Due(date(year, month + 1, min(start.day, last)))
 
-    def due(self, start: date, *, working_days: int = 0, days: int = 0, months: int = 0) -> Due:
+    def end_of_quarter(self, start: date, n: int) -> Due:
+        """The last day of the n-th business quarter; the one in which `start` lies is the first, and `start` may be that last day."""
+        quarter = Quarter.of(start)
+        for _n in range(n - 1):
+            quarter = quarter.next
+        return Due(quarter.last)
+
+    def due(self, start: date, *, working_days: int = 0, days: int = 0, months: int = 0, quarters: int = 0) -> Due:
         """The due date of a term given in exactly one unit, at least one of it."""
-        if sum(n > 0 for n in (working_days, days, months)) != 1 or min(working_days, days, months) < 0:
+        units = (working_days, days, months, quarters)
+        if sum(n > 0 for n in units) != 1 or min(units) < 0:
             raise ValueError("a term is given in exactly one unit")
+        if quarters:
+            return self.end_of_quarter(start, quarters)
         if working_days:
             return self.add_working_days(start, working_days)
         return self.add_months(start, months) if months else self.add_days(start, days)

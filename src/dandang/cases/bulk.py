@@ -142,7 +142,7 @@ class Batch:
         for term in outcome.starts:
             begun = self._first_day(matter, term)
             if (term.code, begun) not in self._due:
-                due = calendar.load().due(begun, working_days=term.working_days, days=term.days, months=term.months)
+                due = calendar.load().due(begun, **term.length)
                 self._due[term.code, begun] = (due.on, due.provisional)
             on, provisional = self._due[term.code, begun]
             matter.clocks.setdefault(term.code, {"on": begun, "due": on, "provisional": provisional, "met": None})

@@ -52,6 +52,8 @@ def length(term: Term) -> str:
     """A term's length in the language being spoken."""
     if term.working_days:
         return _("%(n)s个工作日") % {"n": term.working_days}
+    if term.quarters:
+        return _("%(n)s个季度") % {"n": term.quarters}
     return _("%(n)s日") % {"n": term.days} if term.days else _("%(n)s个月") % {"n": term.months}
 
 
@@ -203,7 +205,7 @@ def _terms(old: Procedure, new: Procedure, lang: str) -> Iterator[Change]:
 
 def _days(term: Term) -> float:
     """A rough length in natural days, good enough to say whether a term grew."""
-    return term.working_days * 1.4 + term.days + term.months * 30.4
+    return term.working_days * 1.4 + term.days + term.months * 30.4 + term.quarters * 91.3
 
 
 def _apart(old: Iterable[T], new: Iterable[T]) -> tuple[list[T], list[T]]:

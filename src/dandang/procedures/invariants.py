@@ -26,7 +26,7 @@ PARAMETERS: Mapping[str, set[str]] = {
     "needs_bind": set(),
     "kept_away": set(),
     "role_exists": set(),
-    "term_sane": {"held_by", "met_elsewhere"},
+    "term_sane": {"held_by", "met_elsewhere", "met_after_the_end"},
     "extension_in_time": set(),
 }
 REQUIRED: Mapping[str, set[str]] = {
@@ -60,6 +60,7 @@ class Invariant:
     at_the_step: bool = False
     held_by: Mapping[str, str] = field(default_factory=dict)
     met_elsewhere: tuple[str, ...] = ()
+    met_after_the_end: tuple[str, ...] = ()
 
     def concerns(self, procedure: Procedure) -> bool:
         """Whether it is about this procedure, as laid over by its profiles."""
@@ -118,7 +119,8 @@ def _one(reader: Reader, item: dict[str, Any], index: int) -> Invariant:
     if PARAMETERS[proves] >= TARGET and TARGET.isdisjoint(item):
         raise reader.fail(f"what it watches: one of {', '.join(sorted(TARGET))}", "invariant", index)
     texts: dict[str, Any] = {key: reader.text_of(item, key, "invariant", index) for key in COMMON - {"profile", "standing"}}
-    lists: dict[str, Any] = {key: reader.list_of(item, key, "invariant", index) for key in (*TARGET, "after", "roles", "since", "met_elsewhere")}
+    listed = (*TARGET, "after", "roles", "since", "met_elsewhere", "met_after_the_end")
+    lists: dict[str, Any] = {key: reader.list_of(item, key, "invariant", index) for key in listed}
     return Invariant(
         **texts, **lists,
         standing=reader.standing(item, "invariant", index),

@@ -40,10 +40,11 @@ STEP = {
     "source", "standing", "role_rule", "hands_rule", "optional", "extends", "waits", "dated_by",
 }
 TERM = {
-    "code", "title", "title_en", "starts", "stops", "working_days", "days", "months", "when", "since", "source", "standing",
+    "code", "title", "title_en", "starts", "stops", "working_days", "days", "months", "quarters", "when", "since", "after", "source", "standing",
     "extension",
 }
-EXTENSION = {"working_days", "days", "months", "most", "ahead_days", "source", "standing"}
+UNITS = ("working_days", "days", "months")
+EXTENSION = {*UNITS, "most", "ahead_days", "source", "standing"}
 ACTS = ("ask", "grant", "refuse")
 """What becomes of an extension; the verbs of its steps begin so: `ask_extension`, `grant_extension`, `refuse_extension`."""
 
@@ -110,7 +111,7 @@ def _openings(reader: Reader, item: dict[str, Any], table: str, index: int) -> t
 
 
 def read_term(reader: Reader, item: dict[str, Any], index: int, *, table: str = "deadline") -> Term:
-    """One `[[deadline]]`; exactly one of working_days, days, months."""
+    """One `[[deadline]]`; exactly one of working_days, days, months, quarters."""
     reader.known(item, TERM, table, index)
     return Term(
         code=reader.text_of(item, "code", table, index),
@@ -120,17 +121,20 @@ def read_term(reader: Reader, item: dict[str, Any], index: int, *, table: str = 
         stops=reader.list_of(item, "stops", table, index),
         when=reader.text_of(item, "when", table, index, ""),
         since=reader.text_of(item, "since", table, index, ""),
+        after=reader.text_of(item, "after", table, index, ""),
         source=reader.text_of(item, "source", table, index),
         standing=reader.standing(item, table, index),
         extension=_read_extension(reader, item, table, index),
-        **_length(reader, item, table, index),
+        **_length(reader, item, table, index, (*UNITS, "quarters")),
     )
 
 
-def _length(reader: Reader, item: dict[str, Any], table: str, index: int) -> dict[str, int]:
-    lengths: dict[str, Any] = {unit: item[unit] for unit in ("working_days", "days", "months") if unit in item}
+def _length(
+    reader: Reader, item: dict[str, Any], table: str, index: int, units: tuple[str, ...] = UNITS
+) -> dict[str, int]:
+    lengths: dict[str, Any] = {unit: item[unit] for unit in units if unit in item}
     if len(lengths) != 1 or not all(type(n) is int and n > 0 for n in lengths.values()):
-        raise reader.fail("exactly one of working_days, days, months, a whole number above 0", table, index)
+        raise reader.fail(f"exactly one of {', '.join(units)}, a whole number above 0", table, index)
     return lengths
 
 

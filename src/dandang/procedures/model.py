@@ -148,6 +148,16 @@ class Term:
     extension: Extension | None = None
     since: str = ""
     """A verb: the days count from the day on which that step was taken, when it was."""
+    quarters: int = 0
+    """The last day of the business quarter of the starting event is the last day in time; with 2, of the quarter after it."""
+    after: str = ""
+    """A field of the starting step that names the quarter done: the clock runs in the quarter after that one."""
+
+    @property
+    def length(self) -> dict[str, int]:
+        """How long it is, in its one unit."""
+        units = {"working_days": self.working_days, "days": self.days, "months": self.months, "quarters": self.quarters}
+        return {unit: n for unit, n in units.items() if n}
 
 
 @dataclass(frozen=True, slots=True)

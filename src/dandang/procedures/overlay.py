@@ -152,7 +152,7 @@ def _term(terms: tuple[Term, ...], reader: Reader, item: dict[str, Any], index: 
 
 
 def _unit(length: Term | Extension) -> str:
-    return next(unit for unit in ("working_days", "days", "months") if getattr(length, unit))
+    return next(unit for unit in ("working_days", "days", "months", "quarters") if getattr(length, unit))
 
 
 def _no_longer(new: Extension, old: Extension) -> bool:

@@ -233,6 +233,7 @@ def term_sane(invariant: Invariant, procedure: Procedure, proof: Proof) -> None:
     """A running clock can always still be stopped, and none runs on after the end.
 
     `met_elsewhere`: clocks that another organ's step meets, and so can always be stopped. `held_by` names, for a clock that runs under a condition, the predicate that is false as long as it runs.
+    `met_after_the_end`: clocks of a duty that outlives the matter; they must be stoppable there too.
     """
     for term in procedure.terms:
         graph = _with_clock(procedure, term, invariant.held_by.get(term.code, ""))
@@ -243,10 +244,11 @@ def term_sane(invariant: Invariant, procedure: Procedure, proof: Proof) -> None:
         }
         leading = graph.leading_to(stopping)
         running = [node for node in graph if node[1]]
-        for node in [node for node in running if procedure.states[node[0]].final][:1]:
+        outlives = term.code in invariant.met_after_the_end
+        for node in [node for node in running if procedure.states[node[0]].final and not outlives][:1]:
             proof.fails(gettext_noop("已到达%(state)s，期限%(term)s仍在计算。"), graph.path(node), state=node[0], term=term.code)
         stuck = [] if term.code in invariant.met_elsewhere else running
-        for node in [node for node in stuck if node not in leading and not procedure.states[node[0]].final][:1]:
+        for node in [node for node in stuck if node not in leading and (outlives or not procedure.states[node[0]].final)][:1]:
             proof.fails(gettext_noop("到达%(state)s以后，期限%(term)s再也不能停止。"), graph.path(node), state=node[0], term=term.code)
 
 

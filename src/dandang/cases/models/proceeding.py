@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dandang import audit
 from dandang.base import calendar, clock, ids
+from dandang.base.quarters import Quarter
 from dandang.base.verdict import Refused, StepRefused
 from dandang.cases import across, registry
 from dandang.cases.digest import digest
@@ -240,7 +241,7 @@ class Proceeding(models.Model):
         known = calendar.load()
         begun = [self._first_day(term, at, by) for term in terms]
         due = [
-            known.due(on, working_days=term.working_days, days=term.days, months=term.months)
+            known.due(on, **term.length)
             for term, on in zip(terms, begun, strict=True)
         ]
         Deadline.objects.bulk_create(
@@ -252,7 +253,11 @@ class Proceeding(models.Model):
         )
 
     def _first_day(self, term: Term, at: datetime, by: Step | None) -> date:
-        """The day of the starting event, which is not counted: of the step that the term counts from, or of `by`, or of `at`."""
+        """The day of the starting event, which is not counted: of the step that the term counts from, or of `by`, or of `at`. After
+        a quarter that `by` says is done, the first day of the next.
+        """
+        if term.after and by and by.record.get(term.after):
+            return Quarter.read(by.record[term.after]).next.first
         since = self.steps.filter(verb=term.since).first() if term.since else None
         counted = since or by
         return self.day_of(counted) if counted else at.astimezone(clock.ZONE).date()

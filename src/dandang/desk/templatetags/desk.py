@@ -48,11 +48,13 @@ def state_title(proceeding: Any) -> str:
 
 @register.simple_tag
 def length_of(term: Term) -> str:
-    """How long a term is: working days, days or months."""
+    """How long a term is: working days, days, months or quarters."""
     if term.working_days:
         return ngettext("%(n)s 个工作日", "%(n)s 个工作日", term.working_days) % {"n": term.working_days}
     if term.days:
         return ngettext("%(n)s 天", "%(n)s 天", term.days) % {"n": term.days}
+    if term.quarters:
+        return ngettext("%(n)s 个季度", "%(n)s 个季度", term.quarters) % {"n": term.quarters}
     return ngettext("%(n)s 个月", "%(n)s 个月", term.months) % {"n": term.months}
 
 

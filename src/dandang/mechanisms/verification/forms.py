@@ -131,16 +131,27 @@ class ReturnResultForm(StepForm):
     )
 
     def arrange(self) -> None:
-        now = Quarter.of(self.day)
         cast(Any, self.fields["quarter"].widget).choices = [
             (str(q), _("%(year)s年第%(n)s季度（%(first)s至%(last)s）") % {"year": q.year, "n": q.number, "first": q.first, "last": q.last})
-            for q in (now, now.before)
+            for q in self._offered()
         ]
 
+    def _offered(self) -> list[Quarter]:
+        """This quarter and the one before; while a quarter is owed, that one and, to add to it, the one before it. None is skipped."""
+        assert self.proceeding is not None
+        now = Quarter.of(self.day)
+        running = self.proceeding.deadlines.filter(code="DL-06", met_at=None).values_list("due_on", flat=True).first()
+        if running is None:
+            return [now, now.before]
+        owed = Quarter.of(running)
+        return [q for q in (owed, owed.before) if q in {now, now.before} or q == owed < now]
+
     def clean_quarter(self) -> str:
-        sent, now = str(self.cleaned_data["quarter"]), Quarter.of(self.day)
-        if sent not in {str(now), str(now.before)}:
-            raise forms.ValidationError(_("请选择本季度或者上一季度。"), code="invalid_choice")
+        sent, offered = str(self.cleaned_data["quarter"]), [str(q) for q in self._offered()]
+        if sent not in offered:
+            raise forms.ValidationError(
+                _("请选择尚未返回的季度：%(quarters)s。"), code="invalid_choice", params={"quarters": "、".join(offered)}
+            )
         return sent
 
 

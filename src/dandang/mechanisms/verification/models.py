@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import models
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from dandang import vault
@@ -122,7 +123,15 @@ class Clue(Noun):
             reveals=lambda: self.reveals(given),
             slow=lambda: self.is_slow(at),
             urging_open=lambda: "urge" in self.taken_since("answer_urging"),
+            ended_on=self.ended_on,
         )
+
+    def ended_on(self) -> date | None:
+        """The day on which the clue ended, or None while it is open."""
+        if self.proceeding.is_open:
+            return None
+        last = self.proceeding.steps.exclude(from_state=F("to_state")).order_by("-seq")[0]
+        return local(last.at)
 
     def taken_since(self, verb: str) -> list[str]:
         """The verbs taken after the last `verb`, or all of them when it never was."""

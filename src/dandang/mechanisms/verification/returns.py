@@ -20,7 +20,7 @@ from dandang import audit
 from dandang.base import clock
 from dandang.base.quarters import Quarter
 from dandang.base.verdict import Refused, StepRefused
-from dandang.cases.models import Proceeding, Step
+from dandang.cases.models import Deadline, Proceeding, Step
 
 if TYPE_CHECKING:
     from dandang.organs.models import Organ, Staff
@@ -79,23 +79,24 @@ class Item:
 
 
 def due(organ: Organ, quarter: Quarter, staff: Staff) -> models.QuerySet[Proceeding]:
-    """The items of the quarter that `staff` may know of: handed over by its last day, and not ended before its first."""
+    """The items of the quarter that `staff` may know of: handed over by its last day, and not ended before its first; what ended
+    after its return in the quarter before is asked for once more, with its end (the clock of the quarter, DL-06, says so).
+    """
     begin, end = _moment(quarter.first), _moment(quarter.next.first)
     handed = Step.objects.filter(proceeding=OuterRef("pk"), verb="approve_allotment", at__lt=end)
     # Not by `moved_at`: a return is a step too, and what ended before would be asked for again because it was returned late
     ended = Step.objects.filter(proceeding=OuterRef("pk"), at__gte=begin).exclude(from_state=F("to_state"))
     found = Proceeding.objects.visible_to(staff).filter(kind="verification", casefile__organ=organ)
-    return found.filter(Q(is_open=True) | Exists(ended), Exists(handed)).order_by("moved_at", "pk")
+    owed = Deadline.objects.filter(proceeding=OuterRef("pk"), code="DL-06", due_on=quarter.last, met_at=None)
+    of_it = Q(is_open=True) | Exists(ended) | Exists(owed) | Exists(_given(quarter, proceeding=OuterRef("pk")))
+    return found.filter(of_it, Exists(handed)).order_by("moved_at", "pk")
 
 
 def items(organ: Organ, quarter: Quarter, staff: Staff, *, start: int = 0, most: int | None = None) -> list[Item]:
     """A part of the quarter's items, in a constant number of queries."""
     wanted = due(organ, quarter, staff).select_related("casefile").prefetch_related("casefile__subjects")
     listed = list(wanted[start : None if most is None else start + most])
-    given = {
-        row.proceeding_id: row for row in
-        ResultReturn.objects.filter(proceeding__in=listed, year=quarter.year, quarter=quarter.number).select_related("step__by")
-    }
+    given = {row.proceeding_id: row for row in _given(quarter, proceeding__in=listed).select_related("step__by")}
     closed = _closed(organ, quarter, listed)
     earlier = set(
         Step.objects.filter(proceeding__in=listed, verb="approve_allotment", at__lt=_moment(quarter.first))
@@ -106,8 +107,7 @@ def items(organ: Organ, quarter: Quarter, staff: Staff, *, start: int = 0, most:
 
 def gaps(organ: Organ, quarter: Quarter, staff: Staff) -> models.QuerySet[Proceeding]:
     """The items that were not returned yet."""
-    given = ResultReturn.objects.filter(proceeding=OuterRef("pk"), year=quarter.year, quarter=quarter.number)
-    return due(organ, quarter, staff).filter(~Exists(given))
+    return due(organ, quarter, staff).filter(~Exists(_given(quarter, proceeding=OuterRef("pk"))))
 
 
 def still_to_close(organ: Organ, quarter: Quarter, staff: Staff) -> models.QuerySet[Proceeding]:
@@ -140,6 +140,10 @@ def close(organ: Organ, quarter: Quarter, *, by: Staff, at: datetime) -> Quarter
 def closings(organ: Organ, quarter: Quarter) -> models.QuerySet[QuarterClosing]:
     """Who closed the quarter and when; says nothing about how many items."""
     return QuarterClosing.objects.filter(organ=organ, year=quarter.year, quarter=quarter.number).select_related("by")
+
+
+def _given(quarter: Quarter, **of: Any) -> models.QuerySet[ResultReturn]:
+    return ResultReturn.objects.filter(year=quarter.year, quarter=quarter.number, **of)
 
 
 def _closed(organ: Organ, quarter: Quarter, listed: Iterable[Proceeding]) -> set[int]:

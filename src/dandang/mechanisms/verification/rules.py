@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
+from dandang.base.quarters import Quarter
 from dandang.base.verdict import says
 
 SUB_CODES = {
@@ -36,6 +38,7 @@ class Facts:
     reveals: bool = False
     slow: bool = False
     urging_open: bool = False
+    ended_on: date | None = None
 
 
 @says("所列人员中有须回避的人（与被反映人、检举控告人有亲属或利害关系，或已回避）。")
@@ -140,6 +143,16 @@ def handover_recorded(facts: Facts) -> bool:
 @says("线索没有超期，也没有超过30日未办理，无须督办。")
 def clue_is_slow(facts: Facts) -> bool:
     return facts.slow
+
+
+@says("该季度以前已经办结，无须再返回。")
+def owes_the_quarter(facts: Facts) -> bool:
+    """Whether a result is owed for the quarter after the one that is returned, or for the first one. What ended is owed for the
+    quarter in which it ended, and for none after that.
+    """
+    if facts.ended_on is None:
+        return True
+    return facts.ended_on >= Quarter.read(facts.given["quarter"]).next.first
 
 
 @says("没有待答复的督办。")
