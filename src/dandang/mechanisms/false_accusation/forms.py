@@ -70,12 +70,20 @@ class ScreenForm(SheetForm):
     verb = "screen"
 
 
-class CompleteEvidenceForm(SheetForm):
-    verb = "complete_evidence"
+class ReportForm(SheetForm):
+    """The check report: the sheet as the evidence shows it, and how it was obtained."""
 
     course = forms.CharField(label=_("核查经过"), max_length=2000, widget=AREA, help_text=NAMELESS)
 
     field_order = ["course"]
+
+
+class CompleteEvidenceForm(ReportForm):
+    verb = "complete_evidence"
+
+
+class SupplementForm(ReportForm):
+    verb = "supplement"
 
 
 class JudgeMistakenForm(StepForm):

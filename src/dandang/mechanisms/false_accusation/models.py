@@ -124,7 +124,14 @@ class Screening(Noun):
 
     def complete_evidence(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """The check report: the sheet as the evidence now shows it."""
-        step = self.take("complete_evidence", by=by, at=at, given=given)
+        return self._reported("complete_evidence", by=by, at=at, given=given)
+
+    def supplement(self, *, by: Staff, at: datetime, given: Given) -> Step:
+        """The check report once more, after something was missing or the request came back."""
+        return self._reported("supplement", by=by, at=at, given=given)
+
+    def _reported(self, verb: str, *, by: Staff, at: datetime, given: Given) -> Step:
+        step = self.take(verb, by=by, at=at, given=given)
         return self._keep(step, elements=notices.sheet(given), conduct=given["conduct"])
 
     def propose(self, *, by: Staff, at: datetime, given: Given) -> Step:

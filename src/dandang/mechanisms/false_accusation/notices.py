@@ -78,7 +78,7 @@ def check_approval(screening: Screening, given: Mapping[str, Any], *, by: Staff,
 def finding_request(screening: Screening, above: Organ, *, by: Staff) -> dict[str, Any]:
     """关于认定诬告陷害的请示."""
     casefile, steps = screening.proceeding.casefile, screening.proceeding.steps
-    course = steps.filter(verb="complete_evidence").order_by("-seq")[0].record.get("course", "")
+    course = steps.filter(verb__in=["complete_evidence", "supplement"]).order_by("-seq")[0].record.get("course", "")
     adjudication = steps.filter(verb="adjudicate").order_by("-seq")[0]
     heard = f"{screening.heard_on:%Y-%m-%d}：{screening.explanation}"
     return {
