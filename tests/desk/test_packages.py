@@ -46,7 +46,7 @@ def police(county: County) -> Any:
 def data(**given: Any) -> dict[str, Any]:
     return {
         "type": "police_help", "partner": "330200-police", "matter": "请协助固定网页证据。", "requests": "固定证据", "papers": [],
-        "contact": "信访室", "approval_number": "",
+        "liaison": "信访室", "approval_number": "",
     } | given
 
 

@@ -28,7 +28,7 @@ GOOD = {
     "false_accusation": rules.Facts(
         given={
             "measure": "education", "place": "谈话室", "checkers": people("c", "d"), "heard_on": A_DAY, "explanation": "承认", "independent": True,
-            "person_kinds": ["village_manager"], "addressee": organ(3), "decision_number": "监〔2023〕1号", "decided_on": A_DAY,
+            "kinds_of_person": ["village_manager"], "addressee": organ(3), "decision_number": "监〔2023〕1号", "decided_on": A_DAY,
             "rights_stated": True, "addressee_name": "公安局", "approval_number": "纪函〔2023〕2号", "gains": ["title"], "detail": "职称",
             "restored_in": ["某村"], "reason": "意图证据不足",
         },
@@ -69,8 +69,8 @@ BROKEN: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     ("false_accusation", "five_elements_with_evidence", "R-54", {"sheet": without("knowledge", "evidence")}, {}),
     ("false_accusation", "five_elements_with_evidence", "R-54", {"sheet": without("intent", "shown")}, {}),
     ("false_accusation", "evidence_is_independent", "R-54", {}, {"independent": False}),
-    ("false_accusation", "kind_of_person_given", "SM-F", {}, {"person_kinds": []}),
-    ("false_accusation", "kind_of_person_given", "SM-F", {}, {"person_kinds": ["neither", "party_member"]}),
+    ("false_accusation", "kind_of_person_given", "SM-F", {}, {"kinds_of_person": []}),
+    ("false_accusation", "kind_of_person_given", "SM-F", {}, {"kinds_of_person": ["neither", "party_member"]}),
     ("false_accusation", "adjudicated", "SM-F", {"adjudicated": False}, {}),
     ("false_accusation", "addressee_is_a_city_or_above", "R-55", {}, {"addressee": organ(4)}),
     ("false_accusation", "province_decides_on_its_own", "R-56", {}, {"managed_by": "province"}),

@@ -6,9 +6,13 @@ a network. What was revoked is known to the register here. SM2 signatures come w
 
 from __future__ import annotations
 
+import asyncio
 import io
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from asn1crypto import keys, x509
@@ -84,8 +88,18 @@ def signed(body: bytes, certificate: OrganCertificate, *, at: datetime) -> bytes
     hand, out = _AtThatMoment(meta, signer), io.BytesIO()
     hand.at = at
     room = ROOM + 2 * sum(len(each.dump()) for each in (mine, *above))
-    hand.sign_pdf(_AsPrinted(io.BytesIO(body)), bytes_reserved=room, output=out)
+    _apart(partial(hand.sign_pdf, _AsPrinted(io.BytesIO(body)), bytes_reserved=room, output=out))
     return out.getvalue()
+
+
+def _apart(work: Callable[[], Any]) -> Any:
+    """The library runs an event loop of its own: where one runs already in this thread, it works in a thread beside."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return work()
+    with ThreadPoolExecutor(1) as beside:
+        return beside.submit(work).result()
 
 
 def unsigned(body: bytes) -> bytes:
@@ -106,7 +120,7 @@ def signature_in(body: bytes, roots: list[bytes]) -> Signature | None:
 def _judged(found: Any, roots: list[bytes]) -> Signature:
     at = (found.self_reported_timestamp or datetime.fromtimestamp(0, ZONE)).astimezone(ZONE)
     context = ValidationContext(trust_roots=[x509.Certificate.load(each) for each in roots], allow_fetching=False, moment=at)
-    status = validate_pdf_signature(found, context)
+    status = _apart(partial(validate_pdf_signature, found, context))
     certificate = found.signer_cert
     return Signature(
         organ=certificate.subject.native["common_name"], at=at, fingerprint=certificate.sha256.hex(),

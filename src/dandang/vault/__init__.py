@@ -133,17 +133,17 @@ def derive(token: UUID, wording: str, organ_id: int, by: Staff, at: datetime) ->
 
 @sensitive_variables()
 def seal_request(
-    report: UUID | None, wording: str, *, organ_id: int, by: Staff, at: datetime, attachments: Sequence[Mapping[str, Any]] = (),
+    token: UUID | None, wording: str, *, organ_id: int, by: Staff, at: datetime, attachments: Sequence[Mapping[str, Any]] = (),
 ) -> UUID:
-    """Seal what the reporter of `report` wrote to ask for protection, under the same person, whom nobody types in again. It is urgent:
+    """Seal what the reporter of `token` wrote to ask for protection, under the same person, whom nobody types in again. It is urgent:
     no custodian is waited for (R-65). Once that identity is for the custodians alone, or destroyed, it is sealed without it.
     """
     state, reporter = "anonymous", dict[str, Any]()
     with transaction.atomic():
-        if report is not None and not models.is_destroyed(report) and not models.own_days_are_over(report, at):
+        if token is not None and not models.is_destroyed(token) and not models.own_days_are_over(token, at):
             serves_in = {post.organ_id for post in by.posts_on(at.astimezone(clock.ZONE).date())}
-            state, reporter = models.to_derive(report, staff_id=by.pk, serves_in=serves_in, at=at)
-            audit.record(chain(report), "vault.derive", by=by.username, at=at, data={"organ": organ_id})
+            state, reporter = models.to_derive(token, staff_id=by.pk, serves_in=serves_in, at=at)
+            audit.record(chain(token), "vault.derive", by=by.username, at=at, data={"organ": organ_id})
         item = replace(_item(Sealing(reporter, wording, organ_id, by.pk, at, attachments, urgent=True)), state=state)
         suite = models.put([item])
         audit.record(chain(item.token), "vault.seal", by=by.username, at=at, data={"suite": suite, "state": state})

@@ -46,7 +46,7 @@ def test_fuzzed_requests_are_answered_as_described(report: Proceeding) -> None:
     for operation in operations:
         fuzz(operation, report, headers)
 
-    assert len(operations) == 19
+    assert len(operations) == 21
 
 
 def fuzz(operation: Any, report: Proceeding, headers: dict[str, str]) -> None:

@@ -196,7 +196,7 @@ def request(page: dict[str, Any]) -> dict[str, Any]:
     asked, due = page["request_"], page["due"]
     return {
         "kind": asked.type, "title": str(asked.kind), "asker": page["asker"].name, "partner": asked.partner.name, "matter": asked.matter,
-        "requests": asked.requests, "basis": asked.kind.basis, "approval_number": asked.approval_number, "contact": asked.contact,
+        "requests": asked.requests, "basis": asked.kind.basis, "approval_number": asked.approval_number, "liaison": asked.liaison,
         "due_on": due.due_on if due else None, "stands": page["stands"],
         "papers": [{"place": n, "title": p.title, "number": p.number} for n, p in enumerate(page["papers"], 1)],
         "replies": [

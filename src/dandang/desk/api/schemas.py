@@ -334,7 +334,7 @@ class RequestOut(Schema):
     requests: list[str]
     basis: str
     approval_number: str
-    contact: str
+    liaison: str
     due_on: date | None
     stands: bool
     papers: list[RequestPaper]

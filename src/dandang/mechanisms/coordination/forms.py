@@ -40,7 +40,7 @@ class ContentForm(StepForm):
     requests = LinesField(label=_("具体请求"), help_text=_("每行一项。"))
     approval_number = forms.CharField(label=_("批准文号"), max_length=60, required=False, help_text=_("移送公安机关须填写。"))
     papers: Any = PapersField(label=_("随函文书"), required=False, help_text=_("只有选中的文书提供给协作机关，每一份打开都编号。"))
-    contact = forms.CharField(label=_("联系人和联系方式"), max_length=200, required=False)
+    liaison = forms.CharField(label=_("联系人和联系方式"), max_length=200, required=False)
 
     def arrange(self) -> None:
         assert self.proceeding is not None
@@ -58,7 +58,7 @@ class DraftForm(ContentForm):
 
     type: Any = forms.ChoiceField(label=_("请求种类"), choices=catalogue.choices, widget=forms.RadioSelect)
     partner = OrganField(label=_("协作机关"))
-    field_order = ("type", "partner", "matter", "requests", "approval_number", "papers", "contact")
+    field_order = ("type", "partner", "matter", "requests", "approval_number", "papers", "liaison")
 
     def arrange(self) -> None:
         super().arrange()

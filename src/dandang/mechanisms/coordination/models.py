@@ -36,7 +36,7 @@ class Coordination(Noun):
     partner = models.ForeignKey("organs.Organ", on_delete=models.PROTECT, null=True, related_name="+")
     matter = models.TextField(blank=True)
     requests = models.JSONField(default=list, db_comment="What is asked, one thing an entry")
-    contact = models.CharField(max_length=200, blank=True)
+    liaison = models.CharField(max_length=200, blank=True)
     approval_number = models.CharField(max_length=60, blank=True, db_comment="R-58")
     chosen = models.ManyToManyField("documents.Document", related_name="+")
     letter = models.ForeignKey("documents.Document", on_delete=models.PROTECT, null=True, related_name="+")
@@ -82,7 +82,7 @@ class Coordination(Noun):
     def _reveals(self, given: Given, chosen: list[Any], by: Staff | None) -> bool:
         """Whether the text, or a paper chosen, could give the reporter away; asked anew of what was issued long ago (R-49)."""
         casefile = self.proceeding.casefile
-        words = [given.get(name) or getattr(self, name) for name in ("matter", "requests", "contact")] + [given.get("reason") or ""]
+        words = [given.get(name) or getattr(self, name) for name in ("matter", "requests", "liaison")] + [given.get("reason") or ""]
         text = "\n".join("\n".join(each) if isinstance(each, list) else each for each in words)
         if text.strip() and vault.text_reveals(casefile.sealed, text, known=casefile.words_to_name()):
             return True
@@ -99,9 +99,9 @@ class Coordination(Noun):
         return self._write(self.take("redraft", by=by, at=at, given=given), given)
 
     def _write(self, step: Step, given: Given) -> Step:
-        for name in ("matter", "requests", "contact", "approval_number"):
+        for name in ("matter", "requests", "liaison", "approval_number"):
             setattr(self, name, given[name])
-        self.save(update_fields=["type", "partner", "matter", "requests", "contact", "approval_number"])
+        self.save(update_fields=["type", "partner", "matter", "requests", "liaison", "approval_number"])
         self.chosen.set(given["papers"])
         return step
 

@@ -21,5 +21,5 @@ def letter(request: Coordination, *, reply_by: date) -> dict[str, Any]:
         "requests": list(request.requests),
         "materials": [f"{paper.title} {paper.number}".strip() for paper in request.papers_chosen()],
         "reply_by": reply_by,
-        "contact": request.contact,
+        "contact": request.liaison,
     }

@@ -123,7 +123,7 @@ class ProposeForm(StepForm):
     verb = "propose"
 
     independent = forms.BooleanField(label=_("每一项要件至少有一份证据不来自被反映人"), required=False)
-    person_kinds = forms.MultipleChoiceField(
+    kinds_of_person = forms.MultipleChoiceField(
         label=_("检举控告人的身份类别"), required=False, widget=forms.CheckboxSelectMultiple, choices=_listed("persons"),
         help_text=_("只写类别，决定以后可以适用哪些处分。"),
     )
@@ -202,7 +202,7 @@ class SettleGainsForm(StepForm):
 class AskPublicationForm(StepForm):
     verb = "ask_publication"
 
-    text = forms.CharField(
+    circular = forms.CharField(
         label=_("通报文稿"), max_length=4000, widget=forms.Textarea(attrs={"rows": 6}), help_text=_("姓名一律隐去，写作某某；不写检举控告人信息。"),
     )
     names_victim = forms.BooleanField(label=_("文稿写有被诬告人的姓名或者单位"), required=False)

@@ -20,7 +20,7 @@ from dandang.mechanisms.false_accusation import finding_rules, law, notices
 from dandang.mechanisms.false_accusation.rules import Facts
 from dandang.organs.models import Organ, Staff
 
-WORDS = ("grounds", "reason", "place", "conduct", "course", "explanation", "result", "detail", "text", "own_words", "opinion", "minutes")
+WORDS = ("grounds", "reason", "place", "conduct", "course", "explanation", "result", "detail", "circular", "own_words", "opinion", "minutes")
 ANSWERS = {"approved": "find", "returned": "return_request", "refused": "refuse_finding"}
 """State of the request above, and the verb by which it reaches the screening."""
 
@@ -137,7 +137,7 @@ class Screening(Noun):
     def propose(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """Propose a finding: what kind of person, which heavier grounds (Rules art. 41)."""
         step = self.take("propose", by=by, at=at, given=given)
-        return self._keep(step, person_kinds=given["person_kinds"], heavier=given["heavier"])
+        return self._keep(step, person_kinds=given["kinds_of_person"], heavier=given["heavier"])
 
     def submit(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """Send the request up: it becomes a matter of the organ that decides, with the victims as its subjects."""
@@ -190,7 +190,7 @@ class Screening(Noun):
     def ask_publication(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """Ask the organ that found it to publish the case (6.8)."""
         step = self.take("ask_publication", by=by, at=at, given=given)
-        return self._keep(step, circular=given["text"])
+        return self._keep(step, circular=given["circular"])
 
     def overturn(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """The finding falls; the reporter is protected again as if it had never been made (R-63)."""

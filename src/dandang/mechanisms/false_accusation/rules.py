@@ -123,7 +123,7 @@ def evidence_is_independent(facts: Facts) -> bool:
 
 @says("须写明检举控告人的身份类别。")
 def kind_of_person_given(facts: Facts) -> bool:
-    kinds = tuple(facts.given.get("person_kinds") or ())
+    kinds = tuple(facts.given.get("kinds_of_person") or ())
     known = law.entries("persons")
     return bool(kinds) and all(kind in known for kind in kinds) and ("neither" not in kinds or len(kinds) == 1)
 

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('type', models.CharField(blank=True, db_comment='Code of data/requests.toml', max_length=40)),
                 ('matter', models.TextField(blank=True)),
                 ('requests', models.JSONField(db_comment='What is asked, one thing an entry', default=list)),
-                ('contact', models.CharField(blank=True, max_length=200)),
+                ('liaison', models.CharField(blank=True, max_length=200)),
                 ('approval_number', models.CharField(blank=True, db_comment='R-58', max_length=60)),
                 ('chosen', models.ManyToManyField(related_name='+', to='documents.document')),
                 ('letter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document')),
