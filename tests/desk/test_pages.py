@@ -59,7 +59,7 @@ def text_of(page: Any) -> str:
 # Who gets which page
 
 PUBLIC = {"sign_in": ""}
-OWN = ["worklist", "approvals", "search", "procedures", "rules"]
+OWN = ["worklist", "approvals", "search", "procedures", "rules", "library"]
 PEOPLE = ["clerk", "petition", "case_manager", "handler", "second", "reviewer", "head", "outsider"]
 
 
@@ -460,3 +460,25 @@ def test_recusal_is_decided_on_its_page(matter: Proceeding, county: factories.Co
     assert "回避由本机关主要负责人决定" in text_of(refused)
     assert (done.status_code, done["Location"]) == (302, address("case", matter.casefile.key))
     assert at_the_desk(county.second).get(address("case", matter.casefile.key)).status_code == 404
+
+
+def test_a_rule_leads_to_its_measure_and_the_measure_back_to_the_rule(county: factories.County) -> None:
+    client = at_the_desk(county.handler)
+
+    rules = client.get("/rules/").content.decode()
+    assert re.search(r'id="R-44".*?<a href="/library/reporting-rules/#50">', rules, re.DOTALL)
+    page = client.get("/library/reporting-rules/").content.decode()
+    assert re.search(r'id="50".*?/rules/#R-44.*?/procedures/clarification/#approve', page, re.DOTALL)
+
+
+def test_the_library_is_searched_in_chinese_and_by_day(county: factories.County) -> None:
+    client = at_the_desk(county.handler)
+
+    found = text_of(client.get("/library/", {"q": "主要负责人 澄清"}))
+    assert "工作规则" in found.split("怎样得知")[-1]
+    assert "档案法实施条例" not in found
+    assert "没有找到" in text_of(client.get("/library/", {"q": "不存在的词"}))
+    assert "监察法实施条例" not in text_of(client.get("/library/", {"on": "2025-06-01"}))
+    assert "不在有效期内" in text_of(client.get("/library/supervision-regulation/", {"on": "2025-06-01"}))
+    assert client.get("/library/", {"on": "昨天"}).status_code == 422
+    assert client.get("/library/nothing/").status_code == 404

@@ -11,6 +11,7 @@ from django.utils.translation import gettext, ngettext
 
 from dandang.base import clock
 from dandang.desk import words
+from dandang.procedures import library
 from dandang.procedures.model import STANDINGS, Term
 
 register = template.Library()
@@ -26,6 +27,12 @@ def moment(at: datetime) -> str:
 def listed(words_: Iterable[str]) -> str:
     """Words in a row, with the comma of the reader's language between them."""
     return gettext("、").join(words_)
+
+
+@register.filter
+def cited(source: str) -> Iterable[library.Piece]:
+    """A source in pieces, each with the measure of the library that it names."""
+    return library.cited(source)
 
 
 @register.filter
