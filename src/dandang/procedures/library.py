@@ -116,8 +116,8 @@ def _measure(reader: Reader, item: dict[str, Any], index: int) -> Measure:
 
 def _article(reader: Reader, item: dict[str, Any], index: int) -> Article:
     reader.known(item, ARTICLE, "measure", index)
-    texts = (reader.text_of(item, key, "measure", index) for key in ("no", "text", "text_en"))
-    return Article(*texts, item.get("from"), item.get("until"))
+    no, text, english = (reader.text_of(item, key, "measure", index) for key in ("no", "text", "text_en"))
+    return Article(no, text, english, item.get("from"), item.get("until"))
 
 
 @cache
