@@ -157,15 +157,6 @@ def test_files_name_no_registry_and_no_place_of_a_machine() -> None:
     assert offences == []
 
 
-@pytest.mark.parametrize("document", ["README.md", "docs/tour.md"])
-def test_links_in_the_documents_lead_somewhere(document: str) -> None:
-    path = ROOT / document
-    links = re.findall(r"\]\((?!https?:)([^)#]+)\)", path.read_text("utf-8"))
-
-    assert links
-    assert [link for link in links if not (path.parent / link).exists()] == []
-
-
 def test_the_tour_names_things_that_exist() -> None:
     """A row of the tour names `file` and `thing`; the thing stands in that file."""
     rows = re.findall(r"^\| \d+ \| \[[^]]+\]\(([^)]+\.(?:py|toml))\)[^|]*`([A-Za-z_.]+)`", (ROOT / "docs/tour.md").read_text("utf-8"), re.M)

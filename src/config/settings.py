@@ -135,8 +135,10 @@ AUTHORITY = HOME / "secrets" / "authority"
 """The in-house certification authority (`dandang documents init-ca`): key and certificate."""
 SEALED_FILES = HOME / "files"
 """Evidence, recordings, attachments: sealed, each under a key of its own (vault/files.py)."""
-MAILBOX_KEYS, MAILBOX_FILES = HOME / "secrets" / "mailbox", HOME / "mailbox"
-"""Private keys of the intakes, which the desk alone reads; sealed attachments, which the portal alone writes."""
+MAILBOX_KEYS = HOME / "secrets" / "mailbox"
+"""Private keys of the intakes, which the desk alone reads."""
+MAILBOX_FILES = Path(os.environ.get("DANDANG_MAILBOX", HOME / "mailbox"))
+"""Sealed attachments, which the portal alone writes: the same folder under the same name in both processes."""
 
 LOGGING = {
     "version": 1,

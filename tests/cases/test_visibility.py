@@ -154,11 +154,17 @@ def test_who_drafted_can_neither_review_nor_approve(verb: str) -> None:
 
 
 @pytest.mark.rule("R-68")
-def test_a_running_clock_is_not_restarted() -> None:
+def test_a_running_clock_is_not_restarted_by_other_handlers_nor_by_hand() -> None:
     county = factories.a_county()
     clue = factories.a_clue_with_office(county)
     first = clue.deadlines.get(code="DL-08").due_on
+    third = factories.a_person("sc.third", "葛三", county.organ, "handler")
 
+    factories.step(
+        clue, "change_handlers", county.head, at=AT.replace(day=AT.day + 1), handlers=[third.username, county.second.username],
+        reason="工作调整", handed_over="卷宗一册",
+    )
+    assert [d.due_on for d in clue.deadlines.filter(code="DL-08")] == [first]
     clue.start(tuple(t for t in clue.procedure.terms if t.code == "DL-08"), at=AT.replace(day=AT.day + 1))
 
     assert [d.due_on for d in clue.deadlines.filter(code="DL-08")] == [first]

@@ -268,7 +268,6 @@ def test_a_refusal_keeps_what_was_typed_and_names_the_rule(county: factories.Cou
     assert AuditEvent.objects.filter(chain=clue.casefile.code, verb="verification.find.refused").count() == 1
 
 
-@pytest.mark.rule("R-12")
 def test_a_refused_step_shows_its_reason_and_its_rule_on_the_case_page(county: factories.County) -> None:
     report = factories.a_registered_report(county)
 

@@ -37,7 +37,8 @@ def a_repeat(county: factories.County, main: Proceeding, **data: str) -> Proceed
 def test_a_repeat_gets_no_second_notice(county: factories.County, main: Proceeding) -> None:
     repeat = a_repeat(county, main)
 
-    with pytest.raises(StepRefused):
+    assert repeat.deadlines.get(code="DL-03").met_at is not None
+    with pytest.raises(StepRefused, match="重复件"):
         step(repeat, "accept", county.petition)
 
     assert repeat.state == "kept_repeat"
