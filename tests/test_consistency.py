@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-import pytest
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
 
