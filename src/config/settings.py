@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "dandang.mechanisms.false_accusation",
     "dandang.exchange",
     "dandang.mechanisms.protection",
+    "dandang.mechanisms.correction",
     "dandang.mechanisms.identity_access",
     "dandang.mechanisms.tracing",
     "dandang.mechanisms.coordination",

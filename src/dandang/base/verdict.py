@@ -50,11 +50,16 @@ class StepRefused(Exception):
 F = TypeVar("F", bound=Callable[..., bool])
 
 
-def says(sentence: str) -> Callable[[F], F]:
-    """Give a predicate the sentence its refusal shows (Chinese message id; the English one is in the catalogue)."""
+def says(sentence: str, values: Callable[[Any], Mapping[str, Any]] | None = None) -> Callable[[F], F]:
+    """Give a predicate the sentence its refusal shows (Chinese message id; the English one is in the catalogue).
+
+    `values(facts)` fills the places of the sentence, so that it can name what is wrong.
+    """
 
     def mark(predicate: F) -> F:
         predicate.sentence = sentence  # type: ignore[attr-defined]
+        if values is not None:
+            predicate.values = values  # type: ignore[attr-defined]
         return predicate
 
     return mark

@@ -159,5 +159,6 @@ def _needs(needs: tuple[Need, ...], facts: Any, predicates: Predicates) -> Verdi
     for need in needs:
         predicate = predicates[need.predicate]
         if not predicate(facts):
-            return Refused(getattr(predicate, "sentence", need.predicate), need.rule, getattr(predicate, "values", {}))
+            values = getattr(predicate, "values", {})
+            return Refused(getattr(predicate, "sentence", need.predicate), need.rule, values(facts) if callable(values) else values)
     return ALLOWED

@@ -7,13 +7,52 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dandang.cases.forms import LinesField, StaffListField, StepForm
+from dandang.cases.forms import LinesField, RowsField, StaffListField, StepForm
 from dandang.mechanisms.clarification.models import Clarification
 
 Method = Clarification.Method
 
 
-class AssessForm(StepForm):
+class ReceiveApplicationForm(StepForm):
+    """The person applies in writing; who receives it checks who they are."""
+
+    verb = "receive_application"
+
+    applied_on = forms.DateField(label=_("申请日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    content = forms.CharField(
+        label=_("失实反映的主要内容"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("按申请书摘要，写事不写人；不得写入申请人对检举控告人的猜测。"),
+    )
+    asked_for = forms.CharField(label=_("申请事项"), required=False, max_length=500, help_text=_("希望的方式、范围。"))
+    identity_checked = forms.BooleanField(label=_("已核对申请人就是被反映人本人"), required=False)
+
+
+class ApartRow(forms.Form):
+    """One untrue allegation whose answer differs from that of the others."""
+
+    unasked = frozenset({"ground"})
+
+    allegation = forms.IntegerField(label=_("问题序号"), min_value=1)
+    ground = forms.ChoiceField(label=_("不予澄清的情形"), choices=Clarification.GroundAgainst)
+    why = forms.CharField(label=_("理由"), max_length=500)
+
+
+class AnswersForm(StepForm):
+    """Every untrue allegation is answered: by the step, or apart. A person who applied gets an answer."""
+
+    apart = RowsField(ApartRow, label=_("其中单独不予澄清的问题"), required=False, help_text=_("没有就不填。没有列出的失实问题，以本步骤的结论为准。"))
+    reply = forms.CharField(
+        label=_("对申请人的答复"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("写入答复函；不予澄清的，说明理由并做好思想工作。"),
+    )
+
+    def arrange(self) -> None:
+        assert self.proceeding is not None
+        if not self.proceeding.steps.filter(verb="receive_application").exists():
+            del self.fields["reply"]
+
+
+class AssessForm(AnswersForm):
     verb = "assess"
 
     grounds = forms.MultipleChoiceField(
@@ -24,12 +63,63 @@ class AssessForm(StepForm):
     )
 
 
-class AssessNotForm(StepForm):
+class AssessNotForm(AnswersForm):
     verb = "assess_not"
 
     ground = forms.CharField(
         label=_("不予澄清的情形"), max_length=40, widget=forms.Select(choices=Clarification.GroundAgainst.choices)
     )
+
+
+class AskConsentForm(StepForm):
+    """拟澄清告知书: what is intended, and by when the person answers."""
+
+    verb = "ask_consent"
+
+    methods = forms.MultipleChoiceField(label=_("拟采用的方式"), widget=forms.CheckboxSelectMultiple, choices=Method)
+    scope_units = LinesField(label=_("拟澄清的范围"), help_text=_("每行一个单位，不得大于影响范围。"))
+    reply_by = forms.DateField(label=_("请在此日前答复"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class RecordRumourForm(StepForm):
+    """What was found on line: where, when it was captured, the hash of the capture, how far it went."""
+
+    verb = "record_rumour"
+
+    address = forms.URLField(label=_("网址"), required=False, max_length=500, assume_scheme="https")
+    captured_at = forms.DateTimeField(
+        label=_("取证时间"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    )
+    sha256 = forms.CharField(
+        label=_("取证文件的SHA-256值"), required=False, max_length=64, help_text=_("取证文件另存证据库，这里登记其校验值。"),
+    )
+    allegation = forms.TypedChoiceField(label=_("对应的失实问题"), coerce=int, empty_value=None)
+    spread = forms.CharField(label=_("传播范围"), required=False, max_length=500, help_text=_("转发、评论、浏览的大致数量和地域。"))
+
+    def arrange(self) -> None:
+        assert self.proceeding is not None
+        allegations = self.proceeding.casefile.allegations.all()
+        cast(Any, self.fields["allegation"]).choices = [(each.seq, str(each)) for each in allegations]
+
+
+class LogTakedownForm(StepForm):
+    """A request to a platform or the network administration to take something down, and what came of it."""
+
+    verb = "log_takedown"
+
+    address = forms.URLField(label=_("网址"), max_length=500, assume_scheme="https")
+    asked_of = forms.CharField(label=_("向谁提出"), max_length=100, help_text=_("平台或者网信部门。"))
+    asked_on = forms.DateField(label=_("提出日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    outcome = forms.ChoiceField(label=_("结果"), choices=Clarification.Takedown)
+
+
+class ApprovePublicationForm(StepForm):
+    """The text is made from the notice; only where it is published and how far it may go is decided here."""
+
+    verb = "approve_publication"
+
+    channels = LinesField(label=_("批准的发布渠道"), required=False, max_line=100, help_text=_("每行一个，例如某机关网站、某报。"))
+    range_note = forms.CharField(label=_("范围说明"), required=False, max_length=500, help_text=_("与不良影响的范围相称的理由。"))
 
 
 class RecordConsentForm(StepForm):
@@ -101,8 +191,8 @@ class ApproveForm(StepForm):
     )
 
 
-class ServeForm(StepForm):
-    verb = "serve"
+class ServiceForm(StepForm):
+    """Two colleagues hand a paper to one recipient and bring back the receipt (D-4)."""
 
     recipient: Any = forms.ModelChoiceField(
         label=_("受送达人"), queryset=None, to_field_name="name", widget=forms.RadioSelect, empty_label=None
@@ -116,10 +206,24 @@ class ServeForm(StepForm):
     def arrange(self) -> None:
         assert self.proceeding is not None
         noun = Clarification.objects.get(pk=self.proceeding.pk)
-        cast(Any, self.fields["recipient"]).queryset = noun.unserved()
+        cast(Any, self.fields["recipient"]).queryset = self.waiting(noun)
         cast(Any, self.fields["servers"]).queryset = self.colleagues(
             "handler", "handling_head", "principal_officer", "deputy_in_charge", "petition_officer"
         )
+
+    def waiting(self, noun: Clarification) -> Any:
+        return noun.unserved()
+
+
+class ServeForm(ServiceForm):
+    verb = "serve"
+
+
+class ServeRevocationForm(ServiceForm):
+    verb = "serve_revocation"
+
+    def waiting(self, noun: Clarification) -> Any:
+        return noun.unserved_revocation()
 
 
 class AnnounceForm(StepForm):
@@ -128,11 +232,31 @@ class AnnounceForm(StepForm):
     method = forms.ChoiceField(label=_("方式"), choices=[c for c in Method.choices if c[0] != "written"])
     held_on = forms.DateField(label=_("日期"), widget=forms.DateInput(attrs={"type": "date"}))
     units = LinesField(label=_("到场或收到的单位"), required=False, help_text=_("每行一个，须在批准的范围内。"))
+    channel = forms.CharField(label=_("发布渠道"), required=False, max_length=100, help_text=_("媒体澄清填写，须是批准的渠道。"))
+    reference = forms.CharField(label=_("会议纪要、通报字号或者发布链接"), required=False, max_length=500)
+
+
+class VisitForm(StepForm):
+    """澄清回访: whether the clearing worked, and what the person still needs."""
+
+    verb = "visit"
+
+    held_on = forms.DateField(label=_("回访日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    way = forms.ChoiceField(label=_("回访方式"), choices=Clarification.VisitWay, widget=forms.RadioSelect)
+    visitors = StaffListField(label=_("回访人"), required=False)
+    effect = forms.CharField(label=_("澄清效果"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    wishes = forms.CharField(label=_("本人诉求"), required=False, max_length=500)
+    measures = forms.CharField(label=_("后续措施"), required=False, max_length=500)
+
+    def arrange(self) -> None:
+        cast(Any, self.fields["visitors"]).queryset = self.colleagues(
+            "handler", "handling_head", "principal_officer", "deputy_in_charge", "petition_officer"
+        )
 
 
 class RevokeForm(StepForm):
     verb = "revoke"
 
     recipients = LinesField(
-        label=_("撤销函送达"), required=False, help_text=_("每行一个；须包括原通知书的全部受送达人。"),
+        label=_("撤销函送达"), required=False, help_text=_("每行一个；须包括原通知书的全部受送达人，以及通报、会议到达的单位。"),
     )

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from functools import cache
-from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from dandang import vault
 from dandang.base import clock
 from dandang.cases.lazily import Lazily
-from dandang.cases.models import Allegation, Noun, Proceeding, Step, Subject
-from dandang.cases.models.noun import Given
-from dandang.cases.models.proceeding import received_on
-from dandang.documents.certificates import may_sign
+from dandang.cases.models import Allegation, Noun, Step, Subject
+from dandang.cases.models.noun import Given, Waits
+from dandang.documents import Recipient
 from dandang.documents.models import Document, DocumentRecipient
-from dandang.mechanisms.clarification import notices
-from dandang.mechanisms.clarification.rules import Facts
+from dandang.mechanisms.clarification import notices, sheets
+from dandang.mechanisms.clarification.facts import gather
 from dandang.organs.models import Staff
 
 
@@ -53,6 +47,17 @@ class Clarification(Noun):
         NOTICE = "通知书", _("澄清正名通知书")
         LETTER = "函", _("澄清正名函")
         STATEMENT = "书", _("澄清正名书")
+        LETTER_ON = "的函", _("关于失实检举控告澄清的函")
+
+    class Takedown(models.TextChoices):
+        WAITING = "waiting", _("尚未答复")
+        REMOVED = "removed", _("已删除")
+        REFUSED = "refused", _("未予删除")
+
+    class VisitWay(models.TextChoices):
+        VISIT = "visit", _("上门")
+        PHONE = "phone", _("电话")
+        TALK = "talk", _("面谈")
 
     class ServiceMethod(models.TextChoices):
         IN_PERSON = "in_person", _("当面送达")
@@ -71,42 +76,16 @@ class Clarification(Noun):
     notice = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")
     in_person = models.BooleanField(default=False, db_comment="The person got the notice from hand to hand")
     announced_methods = models.JSONField(default=list)
+    answers = models.JSONField(default=dict, db_comment="By number of the untrue allegation: cleared or not, ground, reason (R-40)")
+    applied_on = models.DateField(null=True, db_comment="The person's own application; null when the organ began by itself")
+    announced_units = models.JSONField(default=list, db_comment="Whom a wider act reached; a revocation goes there too (R-52)")
+    channels = models.JSONField(default=list, db_comment="Where the principal officer allowed to publish")
+    revocation = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")
+
+    waits: ClassVar[Waits] = {"publication_wanted": lambda on: _published_nowhere()}
 
     def facts(self, given: Given, *, by: Staff | None, at: datetime) -> Lazily:
-        casefile = self.proceeding.casefile
-        text = notices.text(self, given)
-        return Lazily(
-            Facts,
-            given=given,
-            has_draft=bool(self.matters),
-            cleared_codes=lambda: self._last_codes(self.cleared.values_list("seq", flat=True)),
-            chosen_codes=lambda: self._last_codes(allegation.seq for allegation in given.get("cleared") or ()),
-            consented=self.consented_on is not None,
-            methods=tuple(self.methods),
-            effect_units=frozenset(self.effect_units),
-            scope_units=frozenset(self.scope_units),
-            appraisals=lambda: tuple(phrase for phrase in appraisals() if phrase in text.lower()),
-            reveals=lambda: vault.text_reveals(
-                casefile.sealed, text, also=self._tell_tales(), known=casefile.words_to_name()
-            ),
-            verified_here=self._verified_here,
-            can_sign=lambda: bool(may_sign(casefile.organ, at)),
-            other_open_clue=self._other_open_clue,
-            reporter_informed=self._reporter_informed,
-            unconfirmed_recipients=lambda: self.unserved().count(),
-            recipients=lambda: frozenset(self.notice.recipients.values_list("name", flat=True) if self.notice else ()),
-            delivered_in_person=self.in_person,
-            announced=(set(self.methods) - {"written", *(("face_to_face",) if self.in_person else ())})
-            <= set(self.announced_methods),
-        )
-
-    def _last_codes(self, seqs: Iterable[int]) -> tuple[str, ...]:
-        """The last finding of each of these allegations, "" where there is none."""
-        wanted = tuple(seqs)
-        if not wanted:
-            return ()
-        answers = self.proceeding.casefile.answers()
-        return tuple(answers[seq][0] for seq in wanted)
+        return gather(self, given, at=at)
 
     def subjects(self) -> list[Subject]:
         """Whose name is cleared."""
@@ -116,40 +95,47 @@ class Clarification(Noun):
         """Recipients of the notice without a confirmed receipt (D-3)."""
         return self.notice.unserved() if self.notice else DocumentRecipient.objects.none()
 
-    def _tell_tales(self) -> list[str]:
-        """Words that would tell channel or day of the report (R-49)."""
-        day = received_on(self.proceeding.casefile)
-        return [
-            "来信", "来访", "来电", "举报电话", "网络举报", "信访件", "匿名", "实名", "举报人", "检举人", "控告人",
-            day.isoformat(), f"{day.year}年{day.month}月{day.day}日", f"{day.month}月{day.day}日",
-        ]
+    def unserved_revocation(self) -> models.QuerySet[DocumentRecipient]:
+        """Recipients of the letter that revokes, without a confirmed receipt (R-52)."""
+        return self.revocation.unserved() if self.revocation else DocumentRecipient.objects.none()
 
-    def _verified_here(self) -> bool:
-        clues = self.proceeding.casefile.proceedings.filter(kind="verification", is_open=False)
-        return clues.exists()
+    def reached(self) -> list[str]:
+        """Everybody whom the notice and the wider acts reached."""
+        named = self.notice.recipients.order_by("pk").values_list("name", flat=True) if self.notice else ()
+        return list(dict.fromkeys([*named, *self.announced_units]))
 
-    def _other_open_clue(self) -> bool:
-        casefile = self.proceeding.casefile
-        people = self.subjects()
-        same = Subject.objects.filter(name__in=[s.name for s in people], unit__in=[s.unit for s in people])
-        return (
-            Proceeding.objects.filter(kind="verification", is_open=True, casefile__subjects__in=same)
-            .exclude(casefile=casefile)
-            .exists()
-        )
-
-    def _reporter_informed(self) -> bool:
-        casefile = self.proceeding.casefile
-        if vault.identity_state(casefile.sealed) != "real_name_verified":
-            return True
-        return Step.objects.filter(
-            proceeding__casefile=casefile, proceeding__kind="reports", verb__in=["feed_back", "excuse_feedback"]
-        ).exists()
+    def receive_application(self, *, by: Staff, at: datetime, given: Given) -> Step:
+        """The person's written application begins the second way in; who it comes from was checked."""
+        step = self.take("receive_application", by=by, at=at, given=given)
+        return self._keep(step, applied_on=given["applied_on"])
 
     def assess(self, *, by: Staff, at: datetime, given: Given) -> Step:
-        """Answer yes for the untrue allegations (R-40), with the range in which the effect arose."""
+        """Answer every untrue allegation, yes where not named apart (R-40), with the range in which the effect arose."""
         step = self.take("assess", by=by, at=at, given=given)
-        return self._keep(step, grounds=given["grounds"], effect_units=given["effect_units"])
+        self._keep(step, grounds=given["grounds"], effect_units=given["effect_units"], answers=sheets.answers(self, given, clear=True))
+        return self._assessed(step, given, by=by, at=at)
+
+    def assess_not(self, *, by: Staff, at: datetime, given: Given) -> Step:
+        """Answer every untrue allegation with no, each with its ground (5.3)."""
+        step = self.take("assess_not", by=by, at=at, given=given)
+        self._keep(step, answers=sheets.answers(self, given, clear=False))
+        return self._assessed(step, given, by=by, at=at)
+
+    def _assessed(self, step: Step, given: Given, *, by: Staff, at: datetime) -> Step:
+        if self.answers:
+            self.issue_paper("assessment_sheet", sheets.assessment(self, step, by=by), by=by, at=at)
+        if self.applied_on:
+            person = self.subjects()[0].name
+            reply = sheets.reply(self, step, given["reply"])
+            self.issue_paper("application_reply", reply, category="澄", recipients=[Recipient(person)], by=by, at=at)
+        return step
+
+    def ask_consent(self, *, by: Staff, at: datetime, given: Given) -> Step:
+        """Tell the person what is intended (拟澄清告知书) before they answer."""
+        step = self.take("ask_consent", by=by, at=at, given=given)
+        intended = sheets.intended(self, given)
+        self.issue_paper("intended_notice", intended, category="澄", recipients=[Recipient(self.subjects()[0].name)], by=by, at=at)
+        return step
 
     def record_consent(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """The person agrees (R-43)."""
@@ -182,27 +168,51 @@ class Clarification(Noun):
     def serve(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """Two people hand it over and the receipt comes back signed (送达回证), D-4."""
         step = self.take("serve", by=by, at=at, given=given)
-        recipient = given["recipient"]
-        assert self.notice is not None
+        self._served(self.notice, given, by=by, at=at)
+        if given["recipient"].relation == "main" and given["method"] == "in_person":
+            self._keep(step, in_person=True)
+        return step
+
+    def _served(self, paper: Document | None, given: Given, *, by: Staff, at: datetime) -> None:
+        assert paper is not None
         moment = at if given["received_on"] == at.astimezone(clock.ZONE).date() else _noon(given["received_on"])
-        service = self.notice.serve(recipient, servers=given["servers"], method=given["method"], by=by, at=moment)
+        service = paper.serve(given["recipient"], servers=given["servers"], method=given["method"], by=by, at=moment)
         service.record_receipt(
             received_by=given["received_by"], received_at=moment, unit_stamped=given["unit_stamped"], by=by, at=at
         )
         service.confirm(by=by, at=at)
-        if recipient.relation == "main" and given["method"] == "in_person":
-            self._keep(step, in_person=True)
-        return step
+
+    def approve_publication(self, *, by: Staff, at: datetime, given: Given) -> Step:
+        """Allow a public announcement, in these channels and no others (5.8)."""
+        step = self.take("approve_publication", by=by, at=at, given=given)
+        return self._keep(step, channels=given["channels"])
 
     def announce(self, *, by: Staff, at: datetime, given: Given) -> Step:
-        """A wider act, by an approved method and no wider than approved (R-46)."""
+        """A wider act, by an approved method and no wider than approved (R-46); circular and media carry the notice's own words."""
         step = self.take("announce", by=by, at=at, given=given)
-        return self._keep(step, announced_methods=[*self.announced_methods, given["method"]])
+        if given["method"] in {"circular", "media"}:
+            circular, units = notices.circular(self, given), [Recipient(unit) for unit in given["units"]]
+            self.issue_paper("clarification_circular", circular, category="澄", recipients=units, by=by, at=at)
+        return self._keep(
+            step, announced_methods=[*self.announced_methods, given["method"]],
+            announced_units=list(dict.fromkeys([*self.announced_units, *given["units"]])),
+        )
+
+    def visit(self, *, by: Staff, at: datetime, given: Given) -> Step:
+        """The return visit (澄清回访), on a sheet of its own."""
+        step = self.take("visit", by=by, at=at, given=given)
+        self.issue_paper("return_visit_record", sheets.visit(self, given), by=by, at=at)
+        return step
 
     def revoke(self, *, by: Staff, at: datetime, given: Given) -> Step:
-        """Take the clearing back, to every recipient of the original (R-52)."""
+        """Take the clearing back, to every recipient of the original (R-52); it ends when each has signed for the letter."""
         step = self.take("revoke", by=by, at=at, given=given)
-        notices.issue_revocation(self, given["reason"], by=by, at=at)
+        return self._keep(step, revocation=notices.issue_revocation(self, given["reason"], by=by, at=at))
+
+    def serve_revocation(self, *, by: Staff, at: datetime, given: Given) -> Step:
+        """As `serve`, for the letter that revokes."""
+        step = self.take("serve_revocation", by=by, at=at, given=given)
+        self._served(self.revocation, given, by=by, at=at)
         return step
 
     def _keep(self, step: Step, **values: Any) -> Step:
@@ -212,11 +222,10 @@ class Clarification(Noun):
         return step
 
 
-@cache
-def appraisals() -> tuple[str, ...]:
-    """Phrases that appraise the person as a whole, from data/appraisals.toml (R-42)."""
-    data: Mapping[str, Any] = tomllib.loads((Path(__file__).parent / "data/appraisals.toml").read_text("utf-8"))
-    return tuple(phrase.lower() for phrase in data["phrases"])
+def _published_nowhere() -> models.Q:
+    """Proceedings with an approved media announcement that nobody has allowed to be published yet."""
+    waiting = Clarification.objects.filter(methods__contains=["media"], channels=[]).values("proceeding_id")
+    return models.Q(pk__in=waiting)
 
 
 def _noon(day: date) -> datetime:

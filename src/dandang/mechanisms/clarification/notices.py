@@ -9,21 +9,18 @@ from typing import TYPE_CHECKING, Any
 from dandang import documents
 from dandang.base import clock
 from dandang.documents import Recipient
+from dandang.mechanisms.clarification.conclusions import CONCLUSIONS
 
 if TYPE_CHECKING:
     from dandang.documents.models import Document
     from dandang.mechanisms.clarification.models import Clarification
     from dandang.organs.models import Staff
+    from dandang.procedures.model import Procedure
 
 BASIS = (
     "《纪检监察机关处理检举控告工作规则》第五十条",
     "《关于做好失实检举控告澄清工作的意见》",
 )
-CONCLUSIONS = {
-    "4a_not_so": "经核查，所反映的事实不存在",
-    "4b_not_found": "经全面核查，未发现所反映的问题",
-    "4c_fact_no_breach": "经核查，所反映的事实不构成违纪违法",
-}
 STATEMENT = "经核查，上述问题失实。现就上述问题予以澄清。"
 
 
@@ -34,6 +31,7 @@ def context(clarification: Clarification) -> dict[str, Any]:
     return {
         "title_variant": clarification.title_variant,
         "issuing_organ": casefile.organ.name,
+        "joint_issuer": joint_issuer(clarification),
         "addressee": subject.name,
         "addressee_unit": subject.unit,
         "addressee_post": subject.post,
@@ -44,6 +42,23 @@ def context(clarification: Clarification) -> dict[str, Any]:
         "scope_units": list(clarification.scope_units),
         "methods": [str(clarification.Method(code).label) for code in clarification.methods],
         "cc": list(clarification.copies),
+    }
+
+
+def joint_issuer(clarification: Clarification) -> str:
+    """The second organ that issues the notice, where a step of a local profile has recorded one; else empty."""
+    named = clarification.proceeding.steps.filter(record__has_key="joint_issuer").order_by("-seq").first()
+    return str(named.record["joint_issuer"]) if named else ""
+
+
+def circular(clarification: Clarification, given: Mapping[str, Any]) -> dict[str, Any]:
+    """关于澄清有关问题的通报: the notice's own words, for the units in the range; for media the channel is the addressee."""
+    words = context(clarification)
+    return {
+        "issuing_organ": words["issuing_organ"],
+        "addressee": given["channel"] if given["method"] == "media" else "、".join(given["units"]),
+        "person_name": words["addressee"], "person_unit": words["addressee_unit"], "person_post": words["addressee_post"],
+        **{name: words[name] for name in ("cleared_allegations", "conclusions", "basis", "clarifying_statement")},
     }
 
 
@@ -96,7 +111,7 @@ def approval(clarification: Clarification, *, by: Staff, at: datetime) -> dict[s
             "signed_on": s.at.astimezone(clock.ZONE).date(),
         }
         for s in history
-        if s.verb in {"submit", "review", "consult", "endorse", "approve"}
+        if s.verb in _opinions(procedure)
     ]
     wish = next((s.record.get("own_words", "") for s in history if s.verb == "record_consent"), "")
     return {
@@ -114,11 +129,18 @@ def approval(clarification: Clarification, *, by: Staff, at: datetime) -> dict[s
     }
 
 
+def _opinions(procedure: Procedure) -> set[str]:
+    """Steps on the way from the draft to the approval, those of a local profile among them."""
+    return {"submit", "review", "approve", *(step.verb for step in procedure.steps if step.origin and "drafting" not in {step.to, *step.from_states})}
+
+
 def issue_revocation(clarification: Clarification, reason: str, *, by: Staff, at: datetime) -> Document:
     """The letter that takes the notice back, to every recipient of the original (R-52)."""
     notice = clarification.notice
     assert notice is not None
     recipients = [Recipient(r.name, r.relation, r.organ, r.unit) for r in notice.recipients.order_by("pk")]
+    served = {each.name for each in recipients}
+    recipients += [Recipient(name, "copy", unit=name) for name in clarification.announced_units if name not in served]
     body = {
         "issuing_organ": clarification.proceeding.casefile.organ.name,
         "addressee": recipients[0].name,

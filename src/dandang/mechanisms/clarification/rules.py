@@ -37,6 +37,17 @@ class Facts:
     recipients: frozenset[str] = frozenset()
     delivered_in_person: bool = False
     announced: bool = False
+    untrue: frozenset[int] = frozenset()
+    to_clear: frozenset[int] = frozenset()
+    applied: bool = False
+    words_reveal: bool = False
+    another_run: bool = False
+    cleared_before: bool = False
+    managed_here: bool = True
+    channels: frozenset[str] = frozenset()
+    publication_wanted: bool = False
+    revocation_unserved: int = 0
+    correction_open: bool = False
 
 
 @says("须由核实该问题的机关澄清（谁核实谁澄清）。")
@@ -48,6 +59,116 @@ def verified_here(facts: Facts) -> bool:
 def organ_can_sign(facts: Facts) -> bool:
     """For a profile that demands it of `issue`: no base procedure does."""
     return facts.can_sign
+
+
+@says("说明文字中出现了检举控告人的信息，请删去。")
+def words_hide_reporter(facts: Facts) -> bool:
+    return not facts.words_reveal
+
+
+@says("本案卷的澄清程序正在办理，本人的申请请在研判时一并考虑。")
+def no_other_run(facts: Facts) -> bool:
+    return not facts.another_run
+
+
+@says("本案卷的问题已经澄清并归档，不再受理同一事项的申请。")
+def not_cleared_before(facts: Facts) -> bool:
+    return not facts.cleared_before
+
+
+@says("申请须为书面，写明申请日期、失实反映的主要内容和本人的要求，并核对申请人身份。")
+def application_is_whole(facts: Facts) -> bool:
+    given = facts.given
+    return all(given.get(name) for name in ("applied_on", "content", "asked_for", "identity_checked"))
+
+
+@says("本案卷没有认定失实的问题，不能研判为应予澄清。")
+def something_is_untrue(facts: Facts) -> bool:
+    return bool(facts.untrue)
+
+
+@says("每一个失实的问题须有且只有一个研判结论：另列的须是认定失实的问题，各列一次，并选定情形、写明理由。")
+def every_untrue_is_answered(facts: Facts) -> bool:
+    """Those not named apart share the answer of the step; each one apart has its own ground."""
+    apart = list(facts.given.get("apart") or ())
+    numbers = [row.get("allegation") for row in apart]
+    fits = all(row.get("ground") in AGAINST and row.get("why") for row in apart)
+    return fits and len(set(numbers)) == len(numbers) and set(numbers) <= facts.untrue
+
+
+@says("全部失实的问题都列为不予澄清的，请办理“研判：不予澄清”。")
+def something_is_left_to_clear(facts: Facts) -> bool:
+    return len(facts.given.get("apart") or ()) < len(facts.untrue)
+
+
+@says("依申请研判的，须写明对申请人的答复。")
+def applicant_is_answered(facts: Facts) -> bool:
+    return not facts.applied or bool(facts.given.get("reply"))
+
+
+@says("拟写的问题须与研判结论一致：应予澄清的失实问题都要写入，研判不予澄清的不得写入。")
+def cleared_are_assessed(facts: Facts) -> bool:
+    chosen = frozenset(getattr(each, "seq", each) for each in facts.given.get("cleared") or ())
+    return chosen >= facts.to_clear & facts.untrue and not chosen & (facts.untrue - facts.to_clear)
+
+
+@says("只能澄清由本机关按干部管理权限管理的人；其他人由有管理权限的机关澄清。")
+def person_is_managed_here(facts: Facts) -> bool:
+    """For a profile of a committee with few powers: no base procedure asks for it."""
+    return facts.managed_here
+
+
+@says("须写明答复期限。")
+def reply_day_given(facts: Facts) -> bool:
+    return bool(facts.given.get("reply_by"))
+
+
+@says("网络传言须与一个认定失实的问题对应；没有向本机关检举控告过的传言由本单位宣传部门处理，不属澄清。")
+def rumour_meets_an_allegation(facts: Facts) -> bool:
+    return facts.given.get("allegation") in facts.untrue
+
+
+@says("须写明网址、取证时间、取证文件的SHA-256值（64位十六进制）和传播范围。")
+def rumour_is_captured(facts: Facts) -> bool:
+    given = facts.given
+    digest = str(given.get("sha256") or "").lower()
+    whole = all(given.get(name) for name in ("address", "captured_at", "spread"))
+    return whole and len(digest) == 64 and set(digest) <= set("0123456789abcdef")
+
+
+@says("没有批准媒体澄清，或者这一发布已经批准。")
+def publication_wanted(facts: Facts) -> bool:
+    return facts.publication_wanted
+
+
+@says("批准公开发布，须写明发布渠道和范围说明。")
+def publication_is_bounded(facts: Facts) -> bool:
+    return bool(facts.given.get("channels")) and bool(facts.given.get("range_note"))
+
+
+@says("公开发布须先经主要负责人批准，并在批准的渠道发布。")
+def publication_approved(facts: Facts) -> bool:
+    return facts.given.get("method") != "media" or facts.given.get("channel") in facts.channels
+
+
+@says("须写明会议纪要、通报字号或者发布链接。")
+def wider_act_is_documented(facts: Facts) -> bool:
+    return bool(facts.given.get("reference"))
+
+
+@says("回访记录须写明日期、回访人和澄清效果。")
+def visit_is_recorded(facts: Facts) -> bool:
+    return all(facts.given.get(name) for name in ("held_on", "visitors", "effect"))
+
+
+@says("发现的错误处理、处分还没有纠正完毕。")
+def no_correction_open(facts: Facts) -> bool:
+    return not facts.correction_open
+
+
+@says("撤销函还有受送达人没有签收确认。")
+def revocation_served(facts: Facts) -> bool:
+    return facts.revocation_unserved == 0
 
 
 @says("研判应予澄清的，须选定法定情形之一并写明理由和影响范围。")
@@ -87,7 +208,11 @@ def cleared_are_untrue(facts: Facts) -> bool:
     return bool(facts.cleared_codes) and all(code == "untrue" for code in facts.cleared_codes)
 
 
-@says("澄清须就事论事：文中有对本人总体品行、廉洁或功绩的评价，请删去。")
+def _phrases(facts: Facts) -> Mapping[str, Any]:
+    return {"phrases": "”“".join(facts.appraisals)}
+
+
+@says("澄清须就事论事：“%(phrases)s”评价了本人的总体品行、廉洁或者功绩，请删去，只写具体的事。", _phrases)
 def draft_is_fact_bound(facts: Facts) -> bool:
     return not facts.appraisals
 
