@@ -18,6 +18,7 @@ from dandang.mechanisms.clarification import rules as clarification
 from dandang.mechanisms.coordination import catalogue as requests
 from dandang.mechanisms.coordination import package_rules
 from dandang.mechanisms.coordination import rules as coordination
+from dandang.mechanisms.correction import rules as correction
 from dandang.mechanisms.envelopes import rules as envelopes
 from dandang.mechanisms.false_accusation import finding_rules
 from dandang.mechanisms.false_accusation import rules as false_accusation
@@ -28,13 +29,13 @@ from dandang.mechanisms.tracing import rules as tracing
 from dandang.mechanisms.verification import rules as verification
 from dandang.procedures import engine, loader
 from dandang.procedures.model import Actor, Position, Procedure, Step
-from tests.mechanisms import false_accusation_rows
+from tests.mechanisms import clarification_rows, false_accusation_rows
 
 RULES = {
     "envelopes": envelopes, "reports": reports, "verification": verification, "clarification": clarification, "false_accusation": false_accusation, "finding": finding_rules,
     "protection": protection,
     "identity_access": identity_access, "tracing": tracing,
-    "meeting": meeting_rules, "deliberation": item_rules, "coordination": coordination, "package": package_rules,
+    "correction": correction, "meeting": meeting_rules, "deliberation": item_rules, "coordination": coordination, "package": package_rules,
 }
 PREDICATES = {
     kind: {name: value for name, value in vars(module).items() if hasattr(value, "sentence")}
@@ -64,16 +65,6 @@ GOOD: dict[str, Any] = {
         answers=(("untrue", "4a_not_so"),), minuted=True, group=frozenset({"a", "b"}), inquiry_sent=True, heard=True, slow=True,
         urging_open=True,
     ),
-    "clarification": clarification.Facts(
-        given={
-            "grounds": ["work_life_effect"], "reason": "影响工作", "ground": "no_effect", "asked_on": A_DAY, "own_words": "同意",
-            "integrity_file_ref": "廉1", "personnel_file_ref": "人1", "methods": ["written", "meeting"], "scope_units": ["民一庭"],
-            "fact_bound": True, "servers": ["a", "b"], "received_by": "史某", "received_on": A_DAY, "method": "meeting",
-            "units": ["民一庭"], "recipients": ["史某"],
-        },
-        has_draft=True, cleared_codes=("untrue",), chosen_codes=("untrue",), consented=True, methods=("written", "meeting"),
-        effect_units=frozenset({"民一庭"}), scope_units=frozenset({"民一庭"}), recipients=frozenset({"史某"}), announced=True,
-    ),
     "identity_access": identity_access.Facts(
         given={
             "purpose": "evidence_offered", "reason": "须当面补证", "scope": ["name"], "masking_considered": True, "working_days": 5,
@@ -83,6 +74,7 @@ GOOD: dict[str, Any] = {
     ),
     "tracing": tracing.Facts(given={"methods": ["handwriting"], "reason": "涉嫌诬告", "number": "浙纪〔2023〕1号", "days": 30}),
     **false_accusation_rows.GOOD,
+    **clarification_rows.GOOD,
 }
 GOOD["protection"] = protection.Facts(
     given={
@@ -109,6 +101,7 @@ GOOD["package"] = package_rules.Facts(given={"reason": "缺材料"})
 JOINT = catalogue.kinds()["joint_meeting"]
 GOOD_FOR: dict[tuple[str, str], dict[str, Any]] = {
     **false_accusation_rows.GOOD_FOR,
+    **clarification_rows.GOOD_FOR,
     ("deliberation", "schedule"): {"meeting_state": "called"},
     ("deliberation", "take_off"): {"meeting_state": "held"},
     ("package", "acknowledge_withdrawal"): {"stands": False},
@@ -334,6 +327,7 @@ BROKEN: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     ("tracing", "numbered_and_limited", "R-22", {}, {"days": 61}),
     ("tracing", "words_hide_reporter", "R-49", {"reveals": True}, {}),
     *false_accusation_rows.BROKEN,
+    *clarification_rows.BROKEN,
 ]
 
 

@@ -256,7 +256,7 @@ def test_a_clock_that_outlives_its_proceeding_is_found(real: Path) -> None:
     violation = found(real, "I-5")
 
     assert violation.found.values == {"state": "revoked", "term": "DL-15"}
-    assert violation.verbs[-2:] == ("issue", "revoke")
+    assert violation.verbs[-2:] == ("revoke", "end_revocation")
     assert violation.said("en").splitlines()[1] == "  “Revoked” is reached with the clock DL-15 still running."
 
 

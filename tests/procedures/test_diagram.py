@@ -67,7 +67,8 @@ def test_titles_are_escaped(tmp_path: Path) -> None:
 
 def test_the_first_step_comes_from_a_dot() -> None:
     assert 'class="start"' in diagram.svg(loader.in_force("reports", A_DAY))
-    assert 'class="start"' not in diagram.svg(loader.in_force("clarification", A_DAY))
+    assert 'class="start"' in diagram.svg(loader.in_force("clarification", A_DAY))  # the person's own application
+    assert 'class="start"' not in diagram.svg(loader.in_force("verification", A_DAY))
 
 
 def test_mermaid_says_the_same() -> None:
@@ -98,7 +99,7 @@ def test_the_tables_name_conditions_hands_and_standing() -> None:
         "<br>R-30 不得是办理“拟写澄清文书”、“提交审核”、“审核”的人 | 《工作规则》第50条 | 已确认 |"
     )
     assert "state unchanged" in diagram.table(law, "en")
-    assert "| DL-17 研判 | 5个工作日 | 程序开始 |" in diagram.terms(law)
+    assert "| DL-17 研判，依申请的并答复本人 | 5个工作日 | 程序开始、“收到本人的澄清申请” |" in diagram.terms(law)
 
 
 def overlapping(places: list[Vertex]) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from html import escape
 from django.utils.translation import gettext as _
 
 from dandang.procedures import diff, words
+from dandang.procedures.explore import starts
 from dandang.procedures.layout import BELOW, Drawing, Label, Line, Vertex, draw
 from dandang.procedures.model import SAME, Procedure, State, Step
 
@@ -50,7 +51,7 @@ def mermaid(procedure: Procedure, lang: str = "zh") -> str:
     """The state diagram as Mermaid text (stateDiagram-v2)."""
     lines = ["stateDiagram-v2"]
     lines += [f'    state "{words.title(s, lang)}" as {s.code}' for s in procedure.states.values()]
-    if not procedure.opening():
+    if procedure.initial in starts(procedure):
         lines.append(f"    [*] --> {procedure.initial}")
     for step in procedure.steps:
         for start in step.from_states or ("[*]",):

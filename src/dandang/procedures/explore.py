@@ -89,11 +89,12 @@ class Graph(Generic[N]):
 
 
 def starts(procedure: Procedure) -> tuple[str, ...]:
-    """Where a life begins: before the first step, or at the initial state when only other procedures open this one; and where
-    it goes on when another organ has sent it.
+    """Where a life begins: at the initial state when other procedures open this one (no opening step of its own leads there),
+    before the first step when it has one of its own, and where it goes on when another organ has sent it.
     """
-    begun = "" if procedure.opening() else procedure.initial
-    return (begun, procedure.arrival) if procedure.arrival else (begun,)
+    openings = procedure.opening()
+    begun = () if any(step.to == procedure.initial for step in openings) else (procedure.initial,)
+    return (*begun, *(("",) if openings else ()), *((procedure.arrival,) if procedure.arrival else ()))
 
 
 def roles(procedure: Procedure) -> tuple[str, ...]:

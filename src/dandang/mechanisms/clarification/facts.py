@@ -62,6 +62,7 @@ def gather(run: Clarification, given: Given, *, at: datetime) -> Lazily:
         publication_wanted="media" in run.methods and not run.channels,
         revocation_unserved=lambda: run.unserved_revocation().count(),
         correction_open=lambda: casefile.proceedings.filter(kind="correction", is_open=True).exists(),
+        rumour_recorded=lambda: run.proceeding.steps.filter(verb="record_rumour").exists(),
     )
 
 

@@ -48,6 +48,7 @@ class Facts:
     publication_wanted: bool = False
     revocation_unserved: int = 0
     correction_open: bool = False
+    rumour_recorded: bool = True
 
 
 @says("须由核实该问题的机关澄清（谁核实谁澄清）。")
@@ -134,6 +135,11 @@ def rumour_is_captured(facts: Facts) -> bool:
     digest = str(given.get("sha256") or "").lower()
     whole = all(given.get(name) for name in ("address", "captured_at", "spread"))
     return whole and len(digest) == 64 and set(digest) <= set("0123456789abcdef")
+
+
+@says("没有登记过网络传言，没有可以请求删除的内容。")
+def rumour_is_on_record(facts: Facts) -> bool:
+    return facts.rumour_recorded
 
 
 @says("没有批准媒体澄清，或者这一发布已经批准。")
