@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from dandang.mechanisms.clarification import rules
@@ -19,7 +19,7 @@ GOOD = {
             "fact_bound": True, "servers": ["a", "b"], "received_by": "史某", "received_on": A_DAY, "method": "meeting",
             "units": ["民一庭"], "recipients": ["史某"], "cleared": [1], "applied_on": A_DAY, "content": "拖延办案", "asked_for": "书面澄清",
             "identity_checked": True, "apart": [APART], "reply_by": A_DAY, "allegation": 1, "address": "https://luntan.example/1",
-            "captured_at": datetime(2023, 3, 20, 9), "sha256": "a1" * 32, "spread": "转发三百余次", "channels": ["某机关网站"],
+            "captured_at": datetime(2023, 3, 20, 9, tzinfo=UTC), "sha256": "a1" * 32, "spread": "转发三百余次", "channels": ["某机关网站"],
             "range_note": "与传播范围相称", "reference": "会议纪要〔2023〕3号", "held_on": A_DAY, "visitors": ["a"], "effect": "议论平息",
         },
         has_draft=True, cleared_codes=("untrue",), chosen_codes=("untrue",), consented=True, methods=("written", "meeting"),
