@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from dandang import vault
 from dandang.base import clock
 from dandang.cases.lazily import Lazily
-from dandang.cases.models import Allegation, Noun, Proceeding, Step, Subject
+from dandang.cases.models import Allegation, Noun, PersonFile, Proceeding, Step, Subject
 from dandang.cases.models.noun import Given
 from dandang.cases.models.proceeding import received_on
 from dandang.documents.certificates import may_sign
@@ -198,6 +198,20 @@ class Clarification(Noun):
         """A wider act, by an approved method and no wider than approved (R-46)."""
         step = self.take("announce", by=by, at=at, given=given)
         return self._keep(step, announced_methods=[*self.announced_methods, given["method"]])
+
+    def keep_on_file(self, *, by: Staff, at: datetime, given: Given) -> Step:
+        """What was found goes into both files, and nowhere else (R-50)."""
+        return self._filed(self.take("keep_on_file", by=by, at=at, given=given), given)
+
+    def file(self, *, by: Staff, at: datetime, given: Given) -> Step:
+        """The notice goes into both files (R-50)."""
+        return self._filed(self.take("file", by=by, at=at, given=given), given)
+
+    def _filed(self, step: Step, given: Given) -> Step:
+        references = {"integrity": given["integrity_file_ref"], "personnel": given["personnel_file_ref"]}
+        for subject in self.subjects():
+            PersonFile.put(step, subject, references, title="失实认定和本人意见", papers=[self.notice] if self.notice else [])
+        return step
 
     def revoke(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """Take the clearing back, to every recipient of the original (R-52)."""
