@@ -28,7 +28,8 @@ def text(document: str) -> str:
 
 def commands_in(document: str) -> Iterator[list[str]]:
     """Each `./dandang …`, in running text or in a block, as words; what a reader is to fill in stands for itself."""
-    for found in re.findall(r"(?:^|`) *\.?/?dandang ([a-z][^`\n#]*)", text(document), re.M):
+    inline = re.findall(r"`(?:\./)?dandang\s([a-z][^`]*)`", text(document))
+    for found in (*inline, *re.findall(r"^ *\./dandang ([a-z][^`\n#]*)", text(document), re.M)):
         yield shlex.split(found.replace("…", " "))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from config.readers import database, flag, secret
+from config.readers import database, flag, number, secret
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "dandang"
@@ -22,9 +22,9 @@ DEBUG = False
 SECRET_KEY = secret("PORTAL_SECRET_KEY", HOME / "secrets" / "portal")
 """Signs the tokens of forms, makes return codes from them, seals the cookie. Changing it ends open forms, nothing else."""
 ALLOWED_HOSTS = os.environ.get("DANDANG_PORTAL_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
-PROXIES = int(os.environ.get("DANDANG_PORTAL_PROXIES", "0"))
+PROXIES = number("DANDANG_PORTAL_PROXIES", default=0)
 """How many proxies of ours stand before the portal: the source is so many places from the end of X-Forwarded-For."""
-BUSY = int(os.environ.get("DANDANG_PORTAL_BUSY", "300"))
+BUSY = number("DANDANG_PORTAL_BUSY", default=300)
 """More forms than this in a minute are a load: from then on each asks for work or a short wait, and none is refused."""
 HTTPS = flag("DANDANG_HTTPS", default=False)
 

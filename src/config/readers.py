@@ -23,6 +23,14 @@ def flag(name: str, *, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name} must be 1 or 0, not {raw!r}.")
 
 
+def number(name: str, *, default: int) -> int:
+    """A whole number, nought or more."""
+    raw = os.environ.get(name, "").strip()
+    if raw and not (raw.isascii() and raw.isdigit()):
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {raw!r}.")
+    return int(raw) if raw else default
+
+
 def secret(name: str, path: Path) -> str:
     """The secret in the file `path`, made on first use (mode 0600, folder 0700); `<name>_FILE` names another file."""
     path = Path(os.environ.get(f"{name}_FILE", path))

@@ -9,4 +9,5 @@ urlpatterns = [
     path("", include("dandang.mechanisms.false_accusation.urls")),
     path("", include("dandang.exchange.urls")),
     path("", include("dandang.mechanisms.identity_access.urls")),
+    path("", include("dandang.mechanisms.file_access.urls")),
 ]

@@ -165,6 +165,7 @@ def test_a_reporter_is_found_by_nobody(county: factories.County) -> None:
 
     for person in Staff.objects.all():
         assert found(person, "尉迟喆堃") == []
+    assert found(county.head, "史某")
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM cases_searchentry WHERE text LIKE '%%尉迟%%' OR words::text LIKE '%%尉迟%%'")
         assert cursor.fetchone() == (0,)
@@ -172,9 +173,11 @@ def test_a_reporter_is_found_by_nobody(county: factories.County) -> None:
 
 @pytest.mark.rule("R-18")
 def test_the_wording_of_the_report_is_found_by_nobody(county: factories.County) -> None:
-    factories.a_registered_report(county)  # 办案拖延 stands in the wording alone
+    report = factories.a_registered_report(county, text="反映办案拖延，收受甲鱼两只", statements="拖延办案")
 
-    assert found(county.clerk, "办案拖延") == []
+    for person in Staff.objects.all():
+        assert found(person, "办案拖延") == found(person, "甲鱼两只") == []
+    assert found(county.clerk, "拖延办案") == [report.casefile.code]
 
 
 def test_the_database_keeps_the_entry_whoever_writes(county: factories.County) -> None:

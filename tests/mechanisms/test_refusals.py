@@ -6,7 +6,7 @@ One row a predicate of the procedure data; a test fails when the data name one t
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -22,6 +22,7 @@ from dandang.mechanisms.correction import rules as correction
 from dandang.mechanisms.envelopes import rules as envelopes
 from dandang.mechanisms.false_accusation import finding_rules
 from dandang.mechanisms.false_accusation import rules as false_accusation
+from dandang.mechanisms.file_access import rules as file_access
 from dandang.mechanisms.identity_access import rules as identity_access
 from dandang.mechanisms.protection import rules as protection
 from dandang.mechanisms.reports import rules as reports
@@ -36,6 +37,7 @@ RULES = {
     "protection": protection,
     "identity_access": identity_access, "tracing": tracing,
     "correction": correction, "meeting": meeting_rules, "deliberation": item_rules, "coordination": coordination, "package": package_rules,
+    "file_access": file_access,
 }
 PREDICATES = {
     kind: {name: value for name, value in vars(module).items() if hasattr(value, "sentence")}
@@ -98,6 +100,9 @@ GOOD["coordination"] = coordination.Facts(
     paper_kinds=frozenset({"verification_report"}), package="answered", late=True,
 )
 GOOD["package"] = package_rules.Facts(given={"reason": "缺材料"})
+GOOD["file_access"] = file_access.Facts(
+    given={"purpose": "opinion", "reason": "换届征求意见", "until": A_DAY}, today=A_DAY, until=A_DAY,
+)
 JOINT = catalogue.kinds()["joint_meeting"]
 GOOD_FOR: dict[tuple[str, str], dict[str, Any]] = {
     **false_accusation_rows.GOOD_FOR,
@@ -105,6 +110,7 @@ GOOD_FOR: dict[tuple[str, str], dict[str, Any]] = {
     ("deliberation", "schedule"): {"meeting_state": "called"},
     ("deliberation", "take_off"): {"meeting_state": "held"},
     ("package", "acknowledge_withdrawal"): {"stands": False},
+    ("file_access", "expire"): {"until": A_DAY - timedelta(days=1)},
     ("identity_access", "release"): {"needed": 2, "released": 1},
     ("identity_access", "expire"): {"over": True, "alive": False},
     ("envelopes", "record_receipt"): {"above": "", "addressee": ""},
@@ -119,6 +125,13 @@ GOOD_FOR: dict[tuple[str, str], dict[str, Any]] = {
 
 # kind, predicate, rule, what is changed in the facts, what is changed in the input
 BROKEN: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
+    ("file_access", "purpose_written", "A-3", {}, {"purpose": ""}),
+    ("file_access", "file_is_not_own", "A-3", {"own": True}, {}),
+    ("file_access", "time_is_limited", "A-3", {}, {"until": A_DAY + timedelta(days=31)}),
+    ("file_access", "reason_given", "SM-Q", {}, {"reason": ""}),
+    ("file_access", "viewer_is_the_one_permitted", "A-3", {"is_viewer": False}, {}),
+    ("file_access", "permit_is_alive", "A-3", {"until": A_DAY - timedelta(days=1)}, {}),
+    ("file_access", "time_is_over", "SM-Q", {"until": A_DAY}, {}),
     ("meeting", "enough_called", "SM-M", {}, {"members": ["p"]}),
     ("meeting", "every_office_called", "SM-M", {"offices_chosen": frozenset({"petition"})}, {}),
     ("meeting", "every_department_called", "SM-M", {"kind": JOINT, "offices_chosen": frozenset({""})}, {"guests": [{"department": "audit"}]}),

@@ -13,6 +13,8 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "config.portal"
 
 def main() -> int:
     """Serve until stopped; 2 with one sentence when that is impossible."""
+    from django.core.exceptions import ImproperlyConfigured
+
     from dandang.base import lifetime, serving
     from dandang.base.cli import CANNOT, OK, CannotRun
 
@@ -29,7 +31,7 @@ def main() -> int:
         if not options.beside:
             serving.refuse_busy_port(options.host, options.port)
         _serve(options)
-    except CannotRun as error:
+    except (CannotRun, ImproperlyConfigured) as error:
         print(f"dandang: {error}", file=sys.stderr)
         return CANNOT
     return OK

@@ -20,6 +20,7 @@ from dandang.vault.suites import SealBroken, Suite
 VERSION, SALT, WIDTH = 1, 16, 30
 KINDS = (suites.INTERNATIONAL, suites.NATIONAL)
 SHORTEST_PASSPHRASE = 10
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 LINE = re.compile(r"^\s*(\d{2})[\s.:|]+([A-Z2-7\s-]+)$", re.IGNORECASE)
 
 
@@ -85,7 +86,7 @@ def read(text: str) -> Share:
     lines: dict[int, str] = {}
     for found in filter(None, map(LINE.match, text.splitlines())):
         number, letters = int(found[1]), re.sub(r"[\s-]", "", found[2]).upper()
-        if len(letters) < 3 or _check(number, letters[:-2]) != letters[-2:]:
+        if len(letters) < 3 or not set(letters) <= set(LETTERS) or _check(number, letters[:-2]) != letters[-2:]:
             raise ShareUnreadable(number)
         lines[number] = letters[:-2]
     letters = "".join(lines[number] for number in sorted(lines))
@@ -102,7 +103,9 @@ def read(text: str) -> Share:
 
 
 def _check(number: int, line: str) -> str:
-    return base64.b32encode(hashlib.sha256(f"{number} {line}".encode()).digest()).decode()[:2]
+    """Two letters: a sum, which no single wrong letter leaves as it was, and one of a hash, for letters that changed places."""
+    total = (number + sum(map(LETTERS.index, line))) % len(LETTERS)
+    return LETTERS[total] + base64.b32encode(hashlib.sha256(f"{number} {line}".encode()).digest()).decode()[0]
 
 
 def _key(passphrase: str, salt: bytes, suite: Suite) -> bytes:

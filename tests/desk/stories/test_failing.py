@@ -95,7 +95,7 @@ def test_a_refusal_without_an_audit_event_is_told(failure: Failure, monkeypatch:
         ('subject = "cadre"', 'subject = "judge"', 31, "subject = one of cadre; found 'judge'"),
         ('look = "report"', 'look = "clue"', 47, "the name of something begun above (report); found 'clue'"),
         ('do   = "reports.decline"', 'do   = "appeals.decline"', 39,
-         "do = one of clarification, coordination, correction, deliberation, envelopes, false_accusation, finding, identity_access, meeting, package, protection, reports, tracing, verification; found 'appeals'"),
+         "do = one of clarification, coordination, correction, deliberation, envelopes, false_accusation, file_access, finding, identity_access, meeting, package, protection, reports, tracing, verification; found 'appeals'"),
         ('ground = "anonymous"', 'grounds = "anonymous"', 39, "with: some of ground, reason, told; found 'grounds'"),
         ('role  = "petition_officer"\norgan = "上城区纪委监委"', 'role  = "petition_officer"\norgan = "某机关"', 6,
          "organ = the name of an organ; found '某机关'"),

@@ -14,6 +14,7 @@ from dandang.cases.models.deliberation import Deliberation, Vote
 from dandang.cases.models.likeness import Dismissal, Likeness
 from dandang.cases.models.meeting import Guest, Meeting, Seat
 from dandang.cases.models.noun import Noun
+from dandang.cases.models.personfile import FileEntry, PersonFile
 from dandang.cases.models.proceeding import Proceeding, Step
 from dandang.cases.models.recusing import RecusalAnswer, RecusalRequest
 from dandang.cases.models.restriction import Admission
@@ -29,11 +30,13 @@ __all__ = [
     "Deliberation",
     "Dismissal",
     "Extension",
+    "FileEntry",
     "Finding",
     "Guest",
     "Likeness",
     "Meeting",
     "Noun",
+    "PersonFile",
     "Proceeding",
     "Recusal",
     "RecusalAnswer",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dandang.base import clock
 from dandang.cases.lazily import Lazily
-from dandang.cases.models import Allegation, Noun, Step, Subject
+from dandang.cases.models import Allegation, Noun, PersonFile, Step, Subject
 from dandang.cases.models.noun import Given, Waits
 from dandang.documents import Recipient
 from dandang.documents.models import Document, DocumentRecipient
@@ -202,6 +202,20 @@ class Clarification(Noun):
         """The return visit (澄清回访), on a sheet of its own."""
         step = self.take("visit", by=by, at=at, given=given)
         self.issue_paper("return_visit_record", sheets.visit(self, given), by=by, at=at)
+        return step
+
+    def keep_on_file(self, *, by: Staff, at: datetime, given: Given) -> Step:
+        """What was found goes into both files, and nowhere else (R-50)."""
+        return self._filed(self.take("keep_on_file", by=by, at=at, given=given), given)
+
+    def file(self, *, by: Staff, at: datetime, given: Given) -> Step:
+        """The notice goes into both files (R-50)."""
+        return self._filed(self.take("file", by=by, at=at, given=given), given)
+
+    def _filed(self, step: Step, given: Given) -> Step:
+        references = {"integrity": given["integrity_file_ref"], "personnel": given["personnel_file_ref"]}
+        for subject in self.subjects():
+            PersonFile.put(step, subject, references, title="失实认定和本人意见", papers=[self.notice] if self.notice else [])
         return step
 
     def revoke(self, *, by: Staff, at: datetime, given: Given) -> Step:
