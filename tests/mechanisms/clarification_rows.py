@@ -18,7 +18,7 @@ GOOD = {
             "integrity_file_ref": "廉1", "personnel_file_ref": "人1", "methods": ["written", "meeting"], "scope_units": ["民一庭"],
             "fact_bound": True, "servers": ["a", "b"], "received_by": "史某", "received_on": A_DAY, "method": "meeting",
             "units": ["民一庭"], "recipients": ["史某"], "cleared": [1], "applied_on": A_DAY, "content": "拖延办案", "asked_for": "书面澄清",
-            "identity_checked": True, "apart": [APART], "reply_by": A_DAY, "allegation": 1, "address": "https://luntan.example/1",
+            "identity_checked": True, "apart": [APART], "reply_by": A_DAY, "allegation": 1, "link": "https://luntan.example/1",
             "captured_at": datetime(2023, 3, 20, 9, tzinfo=UTC), "sha256": "a1" * 32, "spread": "转发三百余次", "channels": ["某机关网站"],
             "range_note": "与传播范围相称", "reference": "会议纪要〔2023〕3号", "held_on": A_DAY, "visitors": ["a"], "effect": "议论平息",
         },

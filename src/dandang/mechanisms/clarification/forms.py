@@ -86,7 +86,7 @@ class RecordRumourForm(StepForm):
 
     verb = "record_rumour"
 
-    address = forms.URLField(label=_("网址"), required=False, max_length=500, assume_scheme="https")
+    link = forms.URLField(label=_("网址"), required=False, max_length=500, assume_scheme="https")
     captured_at = forms.DateTimeField(
         label=_("取证时间"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     )
@@ -107,7 +107,7 @@ class LogTakedownForm(StepForm):
 
     verb = "log_takedown"
 
-    address = forms.URLField(label=_("网址"), max_length=500, assume_scheme="https")
+    link = forms.URLField(label=_("网址"), max_length=500, assume_scheme="https")
     asked_of = forms.CharField(label=_("向谁提出"), max_length=100, help_text=_("平台或者网信部门。"))
     asked_on = forms.DateField(label=_("提出日期"), widget=forms.DateInput(attrs={"type": "date"}))
     outcome = forms.ChoiceField(label=_("结果"), choices=Clarification.Takedown)

@@ -133,7 +133,7 @@ def rumour_meets_an_allegation(facts: Facts) -> bool:
 def rumour_is_captured(facts: Facts) -> bool:
     given = facts.given
     digest = str(given.get("sha256") or "").lower()
-    whole = all(given.get(name) for name in ("address", "captured_at", "spread"))
+    whole = all(given.get(name) for name in ("link", "captured_at", "spread"))
     return whole and len(digest) == 64 and set(digest) <= set("0123456789abcdef")
 
 
