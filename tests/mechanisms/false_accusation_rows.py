@@ -102,6 +102,6 @@ BROKEN: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     ("finding", "five_elements_stand", "R-54", {"sheet": without("victim", "evidence")}, {}),
     ("finding", "reason_given", "SM-F", {}, {"reason": ""}),
     ("finding", "publication_was_asked", "R-59", {"circular": ""}, {}),
-    ("finding", "finding_is_final", "R-59", {"is_final": False}, {}),
+    ("finding", "finding_is_final", "R-59", {"review_is_over": False}, {}),
     ("finding", "name_policy_holds", "R-59", {}, {"nameless": False}),
 ]

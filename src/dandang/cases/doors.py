@@ -159,6 +159,11 @@ def begin_within(
         raise
 
 
+def organs_to_begin(kind: str, staff: Staff, on: date) -> list[Organ]:
+    """The organs for which this person may take the opening step of such a proceeding that day, by the procedure; the oldest post first."""
+    return staff.organs_as(loader.in_force(kind, on).opening()[0].by, on)
+
+
 def ask_within(casefile: CaseFile, kind: str, verb: str, *, by: Staff, at: datetime) -> Refused | None:
     """As `ask`, for an opening step inside a case file."""
     from dandang.procedures import engine

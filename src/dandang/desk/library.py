@@ -7,9 +7,9 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from dandang.base.wording import spoken
 from dandang.cases.folding import fold, marked
 from dandang.desk.words import title
 from dandang.procedures import library, loader
@@ -47,7 +47,7 @@ class Resting:
 
 def worded(thing: Any, name: str) -> str:
     """`staff`, `public`, `text` or `issuer` in the reader's language."""
-    return str(getattr(thing, f"{name}_en" if (get_language() or "").startswith("en") else name))
+    return str(getattr(thing, spoken(name)))
 
 
 def shelf(query: str, on: date) -> list[Row]:

@@ -12,13 +12,13 @@ from typing import Any
 from django.db.models import QuerySet
 
 from dandang.base import clock
+from dandang.cases import doors
 from dandang.cases.meetings import catalogue
 from dandang.cases.models import CaseFile, Deliberation, Meeting, Proceeding
 from dandang.cases.models.casefile import WHOLE_ORGAN
 from dandang.desk import casepage
 from dandang.documents.models import Document
 from dandang.organs.models import Organ, Staff
-from dandang.procedures import loader
 
 PAGE = 25
 MEETS = frozenset({role for kind in catalogue.kinds().values() for role in kind.seats}) & WHOLE_ORGAN
@@ -115,6 +115,4 @@ def _state(proceeding: Proceeding) -> Any:
 
 def calling_for(staff: Staff, at: datetime) -> Organ | None:
     """The organ for which this person may call a meeting today; the oldest post first."""
-    on = at.astimezone(clock.ZONE).date()
-    step = loader.in_force("meeting", on).opening()[0]
-    return next((post.organ for post in staff.posts_on(on) if post.role in step.by), None)
+    return next(iter(doors.organs_to_begin("meeting", staff, at.astimezone(clock.ZONE).date())), None)

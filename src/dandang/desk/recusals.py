@@ -12,6 +12,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dandang.base import clock
+from dandang.base.wording import spoken
 from dandang.cases import doors
 from dandang.cases.forms import StaffField
 from dandang.cases.models import CaseFile, RecusalRequest
@@ -27,10 +28,7 @@ def grounds() -> dict[str, dict[str, str]]:
 
 def ground_title(code: str) -> str:
     """The ground in the reader's language; an unknown code as it is."""
-    from django.utils.translation import get_language
-
-    key = "title_en" if (get_language() or "").startswith("en") else "title"
-    return grounds()[code][key] if code in grounds() else code
+    return grounds()[code][spoken("title")] if code in grounds() else code
 
 
 def _choices() -> list[tuple[str, str]]:

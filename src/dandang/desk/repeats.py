@@ -36,8 +36,7 @@ class Row:
 
 def organ_of(staff: Staff, at: datetime) -> Organ | None:
     """The organ in whose petition office this person serves, or None."""
-    on = at.astimezone(clock.ZONE).date()
-    return next((post.organ for post in staff.posts_on(on) if post.role in briefings.READS), None)
+    return next(iter(staff.organs_as(briefings.READS, at.astimezone(clock.ZONE).date())), None)
 
 
 def page(organ: Organ, quarter: Quarter, staff: Staff, at: datetime, *, view: str = "all", number: int = 1) -> dict[str, Any]:

@@ -26,8 +26,7 @@ SHOWN = 6
 
 def organ_of(staff: Staff, at: datetime) -> Organ | None:
     """The organ whose returns this person reads, or None."""
-    on = at.astimezone(clock.ZONE).date()
-    return next((post.organ for post in staff.posts_on(on) if post.role in returns.READS), None)
+    return next(iter(staff.organs_as(returns.READS, at.astimezone(clock.ZONE).date())), None)
 
 
 def shelf(organ: Organ, staff: Staff, at: datetime) -> list[dict[str, Any]]:

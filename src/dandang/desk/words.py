@@ -7,25 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 
 from dandang.base.verdict import Refused
+from dandang.base.wording import title
 from dandang.organs import roles
 from dandang.procedures import loader
-from dandang.procedures.model import CITY_UP, SUPERIOR, Procedure, plain_role
-
-
-def title(thing: Any) -> str:
-    """The title of a procedure, state, step, term or rule in the reader's language."""
-    return thing.title_en if (get_language() or "").startswith("en") else thing.title
+from dandang.procedures.model import Procedure, plain_role
+from dandang.procedures.words import held_where
 
 
 def role_title(code: str) -> str:
     """A role's title; a role of the organ above says so."""
-    role = roles.catalogue()[plain_role(code)]
-    if code.startswith(CITY_UP):
-        return gettext("市级以上机关%(role)s") % {"role": title(role)}
-    return gettext("上级机关%(role)s") % {"role": title(role)} if code.startswith(SUPERIOR) else title(role)
+    return held_where(code, title(roles.catalogue()[plain_role(code)]))
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from dandang.base import clock
 from dandang.base.verdict import Refused
+from dandang.base.wording import sentence
 from dandang.cases.bulk import Rows
 from dandang.exchange import columns
 from dandang.exchange.models import ImportBatch, ImportedRow, ImportFault, ImportJob
@@ -105,7 +106,7 @@ def _sort(job: ImportJob, turn: int, rows: Sequence[Record], intake: Intake) -> 
             said += [[labels[name], _("请写“是”或者“否”。")] for name in split.strange]
             refused = judged.refused if isinstance(judged, Faulty) else None
             said += [[labels.get(name, name), told(error)] for name, error in judged.faults] if isinstance(judged, Faulty) else []
-            said += [["", _sentence(refused)]] if refused is not None else []
+            said += [["", sentence(refused)]] if refused is not None else []
             found.refused.update([refused.rule] if refused is not None else [])
             found.faults.append(_fault(job, turn, row, said, refused))
             continue
@@ -151,8 +152,4 @@ def told(error: ValidationError) -> str:
     if "%(value)s" in str(error.message):
         return _("取值不在可选范围内。")
     return str(error.message % error.params if error.params else error.message)
-
-
-def _sentence(refused: Refused) -> str:
-    return f"{_(refused.reason) % dict(refused.values) if refused.values else _(refused.reason)} {refused.rule}"
 

@@ -13,7 +13,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from dandang.base import clock
+from dandang.base import clock, paging
 from dandang.exchange import columns, copies, faults, jobs, sheets, worker
 from dandang.exchange.forms import ColumnsForm, SendForm
 from dandang.exchange.models import Copy, ImportJob
@@ -138,7 +138,7 @@ def sent(copy: Copy, stream: Any, format: str) -> StreamingHttpResponse:
 def register(request: HttpRequest) -> HttpResponse:
     """Which copies left, and whose copy a number is."""
     by: Any = request.user
-    asked, page = request.GET.get("number", "").strip()[:60], _number(request)
+    asked, page = request.GET.get("number", "").strip()[:60], paging.number(request)
     found = Copy.objects.visible_to(by).select_related("organ", "by")
     if asked:
         digits = asked.rpartition("-")[2]
@@ -148,10 +148,3 @@ def register(request: HttpRequest) -> HttpResponse:
     rows = list(found[(page - 1) * PAGE : page * PAGE + 1])
     listed = {"rows": rows[:PAGE], "number": page, "has_next": len(rows) > PAGE}
     return render(request, "exchange/copies.html", {"page": listed, "asked": asked})
-
-
-def _number(request: HttpRequest) -> int:
-    raw = request.GET.get("page", "1")
-    return min(max(int(raw), 1), 10_000) if raw.isascii() and raw.isdecimal() and len(raw) < 6 else 1
-
-

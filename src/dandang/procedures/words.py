@@ -51,9 +51,14 @@ def role(code: str, lang: str) -> str:
     found = roles.catalogue().get(plain_role(code))
     plain = (found.title_en if lang == "en" else found.title) if found else plain_role(code)
     with speaking(lang):
-        if code.startswith(CITY_UP):
-            return _("市级以上机关%(role)s") % {"role": plain}
-        return _("上级机关%(role)s") % {"role": plain} if code.startswith(SUPERIOR) else plain
+        return held_where(code, plain)
+
+
+def held_where(code: str, title: str) -> str:
+    """A role's title with the organ in which it is held, in the language now spoken."""
+    if code.startswith(CITY_UP):
+        return _("市级以上机关%(role)s") % {"role": title}
+    return _("上级机关%(role)s") % {"role": title} if code.startswith(SUPERIOR) else title
 
 
 def role_list(codes: Iterable[str], lang: str) -> str:

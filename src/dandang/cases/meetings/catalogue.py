@@ -9,8 +9,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from django.utils.translation import get_language
-
+from dandang.base.wording import title
 from dandang.cases.codes import DATA
 
 ABSTAIN = "abstain"
@@ -24,7 +23,7 @@ class Named:
     title_en: str
 
     def __str__(self) -> str:
-        return self.title_en if (get_language() or "").startswith("en") else self.title
+        return title(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from dandang import audit
+from dandang import audit, vault
 from dandang.base import clock, ids
 from dandang.base.verdict import Refused, StepRefused
 from dandang.cases.models.restriction import Admission, bypassed
@@ -159,6 +159,10 @@ class CaseFile(models.Model):
         """Words that papers cannot do without, even when the reporter works in the same unit (R-49)."""
         subjects = self.subjects.values_list("name", "unit")
         return [self.organ.name, self.organ.host_unit, *(word for pair in subjects for word in pair)]
+
+    def reveals(self, text: str, also: Iterable[str] = ()) -> bool:
+        """Whether something written about the matter could give the reporter away (R-49); `also`: more words that may not appear."""
+        return bool(text.strip()) and vault.text_reveals(self.sealed, text, also=also, known=self.words_to_name())
 
     def numbered_subjects(self) -> dict[int, Subject]:
         """Who is complained of, by the number of their first allegation, which a correction does not change."""

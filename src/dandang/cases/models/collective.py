@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Self
+
 from django.db import models
 
 from dandang.cases.models.casefile import CaseFile
+
+if TYPE_CHECKING:
+    from dandang.organs.models import Staff
 
 
 class CollectiveDecision(models.Model):
@@ -30,3 +37,15 @@ class CollectiveDecision(models.Model):
 
     def __str__(self) -> str:
         return self.topic
+
+    @classmethod
+    def write_down(
+        cls, casefile: CaseFile, topic: str, *, held_on: date, members: Iterable[Staff], absent: Collection[Staff] = (), by: Staff,
+        at: datetime, **words: Any,
+    ) -> Self:
+        """The minutes with who took part. `words`: minutes, resolution, dissent, and the `item` of a meeting they come from."""
+        made = cls.objects.create(casefile=casefile, topic=topic, held_on=held_on, by=by, at=at, **words)
+        made.members.set(members)
+        if absent:
+            made.absent.set(absent)
+        return made

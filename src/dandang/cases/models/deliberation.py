@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.utils.translation import gettext as _
 
-from dandang import vault
 from dandang.cases.kinship import not_free
 from dandang.cases.lazily import Lazily
 from dandang.cases.meetings import catalogue
@@ -111,9 +110,7 @@ class Deliberation(Noun):
         return kept_away and seat.is_present and bool(self.kind.chairs & by.roles_in(organ, self.meeting.meets_on))
 
     def _reveals(self, given: Given) -> bool:
-        casefile = self.proceeding.casefile
-        text = "\n".join(str(given[name]) for name in TEXTS if given.get(name))
-        return bool(text) and vault.text_reveals(casefile.sealed, text, known=casefile.words_to_name())
+        return self.proceeding.casefile.reveals("\n".join(str(given[name]) for name in TEXTS if given.get(name)))
 
     def votes_now(self) -> models.QuerySet[Vote]:
         """Votes of the meeting that has it on its agenda; those of a meeting that put it off stay on record."""
@@ -195,14 +192,12 @@ class Deliberation(Noun):
 
     def _decide(self, *, by: Staff, at: datetime) -> CollectiveDecision:
         assert self.meeting is not None
-        decision = CollectiveDecision.objects.create(
-            casefile=self.proceeding.casefile, topic=self.question[:100], held_on=self.meeting.meets_on,
-            minutes=self.discussion, resolution=self.resolution, dissent="\n".join(self.dissent()), item=self, by=by, at=at,
-        )
         seats = self.entitled()
-        decision.members.set(seat.staff for seat in seats if seat.is_present)
-        decision.absent.set(seat.staff for seat in seats if not seat.is_present)
-        return decision
+        return CollectiveDecision.write_down(
+            self.proceeding.casefile, self.question[:100], held_on=self.meeting.meets_on,
+            members=[seat.staff for seat in seats if seat.is_present], absent=[seat.staff for seat in seats if not seat.is_present],
+            by=by, at=at, minutes=self.discussion, resolution=self.resolution, dissent="\n".join(self.dissent()), item=self,
+        )
 
     def dissent(self) -> list[str]:
         """Every vote for something else than what was decided, with its name and opinion as given."""

@@ -83,6 +83,19 @@ class Noun(models.Model):
         self.after(step, at=at, given=given)
         return step
 
+    def keep(self, step: Step, **values: Any) -> Step:
+        """Store what a step has changed of this row, and no other column; gives the step."""
+        for name, value in values.items():
+            setattr(self, name, value)
+        self.save(update_fields=list(values))
+        return step
+
+    def taken_since(self, verb: str) -> list[str]:
+        """The verbs taken after the last `verb`, or all of them when it never was."""
+        taken = list(self.proceeding.steps.values_list("verb", flat=True))
+        last = max((n for n, each in enumerate(taken) if each == verb), default=-1)
+        return taken[last + 1:]
+
     def after(self, step: Step, *, at: datetime, given: Given) -> None:
         """What follows a step of any verb, in its transaction; a mechanism says so here, or nothing."""
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from dandang import audit, vault
+from dandang import audit
 from dandang.base.verdict import Refused, StepRefused
 from dandang.cases.models.casefile import CaseFile
 
@@ -65,7 +65,7 @@ class RecusalRequest(models.Model):
         """Put it on record. Refused: volunteering for somebody else (R-28), a reason that tells of the reporter (R-49)."""
         if asked_by == cls.AskedBy.SELF and staff != by:
             raise StepRefused(Refused("主动回避只能由本人提出。", "R-28"))
-        if vault.text_reveals(casefile.sealed, reason, known=casefile.words_to_name()):
+        if casefile.reveals(reason):
             raise StepRefused(Refused("申请理由中出现了检举控告人的信息，请改写。", "R-49"))
         request = cls.objects.create(
             casefile=casefile, staff=staff, asked_by=asked_by, ground=ground, reason=reason, by=by, at=at

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from dandang.base import clock
+from dandang.base import clock, paging
 from dandang.base.verdict import StepRefused
 from dandang.cases import doors, registry
 from dandang.desk import meetings
@@ -22,9 +22,8 @@ from dandang.desk.words import refusal
 def shelf(request: HttpRequest) -> HttpResponse:
     """Meetings that exist for me, newest first."""
     by: Any = request.user
-    raw = request.GET.get("page", "1")
-    number = max(1, int(raw)) if raw.isascii() and raw.isdecimal() and len(raw) < 6 else 1
-    context = {"page": meetings.visible_meetings(by, number), "may_call": meetings.calling_for(by, clock.now()) is not None}
+    page = meetings.visible_meetings(by, paging.number(request))
+    context = {"page": page, "may_call": meetings.calling_for(by, clock.now()) is not None}
     return render(request, "desk/meetings.html", context)
 
 

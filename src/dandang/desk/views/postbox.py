@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from dandang.base import clock
+from dandang.base import clock, paging
 from dandang.base.verdict import StepRefused
 from dandang.cases import doors
 from dandang.desk import postbox as box
@@ -33,7 +33,7 @@ def postbox(request: HttpRequest) -> HttpResponse:
             return _open(request, by, at) if "open" in request.POST else _take(request, by, at)
         except StepRefused as stop:
             refused = refusal(stop.verdict)
-    context = {"inbox": box.inbox(by, on, _number(request)), "refused": refused, "once": uuid4().hex}
+    context = {"inbox": box.inbox(by, on, paging.number(request)), "refused": refused, "once": uuid4().hex}
     return render(request, "desk/postbox.html", context, status=409 if refused else 200)
 
 
@@ -55,8 +55,3 @@ def _open(request: HttpRequest, by: Any, at: Any) -> HttpResponse:
         office.open_intake(organ, by=by, at=at)
     messages.success(request, _("已开通网络收件：%(organ)s。请备份收件密钥。") % {"organ": organ.name})
     return redirect("desk:postbox")
-
-
-def _number(request: HttpRequest) -> int:
-    raw = request.GET.get("page", "1")
-    return min(max(int(raw), 1), 10_000) if raw.isascii() and raw.isdecimal() and len(raw) < 6 else 1

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
-from dandang.base import clock
+from dandang.base import clock, paging
 from dandang.base.quarters import Quarter
 from dandang.desk import repeats
 
@@ -34,9 +34,8 @@ def shelf(request: HttpRequest, quarter: str = "") -> HttpResponse:
     by: Any = request.user
     organ, at = _organ(request), clock.now()
     wanted = _quarter(quarter) if quarter else Quarter.of(clock.today())
-    raw, view = request.GET.get("page", ""), request.GET.get("view", "all")
-    number = max(1, int(raw)) if raw.isascii() and raw.isdecimal() and len(raw) < 6 else 1
-    context = repeats.page(organ, wanted, by, at, view=view if view in repeats.VIEWS else "all", number=number)
+    view = request.GET.get("view", "all")
+    context = repeats.page(organ, wanted, by, at, view=view if view in repeats.VIEWS else "all", number=paging.number(request))
     return render(request, "desk/repeats.html", context)
 
 

@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from dandang.base import clock
+from dandang.base import clock, paging
 from dandang.base.quarters import Quarter
 from dandang.base.verdict import StepRefused
 from dandang.desk import returns
@@ -54,9 +54,7 @@ def quarter(request: HttpRequest, year: int, number: int) -> HttpResponse:
             return redirect("desk:quarter", year, number)
         except StepRefused as stop:
             refused = refusal(stop.verdict)
-    raw = request.GET.get("page", "")
-    shown = max(1, int(raw)) if raw.isascii() and raw.isdecimal() and len(raw) < 6 else 1
-    context = returns.page(organ, wanted, by, at, shown) | {"refused": refused}
+    context = returns.page(organ, wanted, by, at, paging.number(request)) | {"refused": refused}
     return render(request, "desk/quarter.html", context, status=409 if refused else 200)
 
 

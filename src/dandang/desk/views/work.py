@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from dandang.base import clock
+from dandang.base import clock, paging
 from dandang.desk import approvals as inboxes
 from dandang.desk import casepage, lawbook
 from dandang.desk import worklist as lists
@@ -23,7 +23,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
     view, kinds = request.GET.get("view", "mine"), lawbook.kinds(clock.today())
     view, kind = view if view in VIEWS else "mine", request.GET.get("kind", "")
     kind = kind if kind in dict(kinds) else ""
-    page = lists.worklist(by, clock.today(), view=view, number=_number(request), kind=kind)
+    page = lists.worklist(by, clock.today(), view=view, number=paging.number(request), kind=kind)
     return render(request, "desk/worklist.html", {"page": page, "view": view, "kind": kind, "kinds": kinds})
 
 
@@ -31,16 +31,11 @@ def worklist(request: HttpRequest) -> HttpResponse:
 def approvals(request: HttpRequest) -> HttpResponse:
     """Everything that waits for my review or approval."""
     by: Any = request.user
-    return render(request, "desk/approvals.html", {"inbox": inboxes.inbox(by, clock.today(), _number(request))})
+    return render(request, "desk/approvals.html", {"inbox": inboxes.inbox(by, clock.today(), paging.number(request))})
 
 
 @require_GET
 def cases(request: HttpRequest) -> HttpResponse:
     """The case files I may know of, newest first."""
     by: Any = request.user
-    return render(request, "desk/cases.html", {"page": casepage.visible_casefiles(by, _number(request))})
-
-
-def _number(request: HttpRequest) -> int:
-    raw = request.GET.get("page", "1")
-    return min(max(int(raw), 1), 10_000) if raw.isascii() and raw.isdecimal() and len(raw) < 6 else 1
+    return render(request, "desk/cases.html", {"page": casepage.visible_casefiles(by, paging.number(request))})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -107,18 +107,18 @@ class Clarification(Noun):
     def receive_application(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """The person's written application begins the second way in; who it comes from was checked."""
         step = self.take("receive_application", by=by, at=at, given=given)
-        return self._keep(step, applied_on=given["applied_on"])
+        return self.keep(step, applied_on=given["applied_on"])
 
     def assess(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """Answer every untrue allegation, yes where not named apart (R-40), with the range in which the effect arose."""
         step = self.take("assess", by=by, at=at, given=given)
-        self._keep(step, grounds=given["grounds"], effect_units=given["effect_units"], answers=sheets.answers(self, given, clear=True))
+        self.keep(step, grounds=given["grounds"], effect_units=given["effect_units"], answers=sheets.answers(self, given, clear=True))
         return self._assessed(step, given, by=by, at=at)
 
     def assess_not(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """Answer every untrue allegation with no, each with its ground (5.3)."""
         step = self.take("assess_not", by=by, at=at, given=given)
-        self._keep(step, answers=sheets.answers(self, given, clear=False))
+        self.keep(step, answers=sheets.answers(self, given, clear=False))
         return self._assessed(step, given, by=by, at=at)
 
     def _assessed(self, step: Step, given: Given, *, by: Staff, at: datetime) -> Step:
@@ -140,13 +140,13 @@ class Clarification(Noun):
     def record_consent(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """The person agrees (R-43)."""
         step = self.take("record_consent", by=by, at=at, given=given)
-        return self._keep(step, consented_on=given["asked_on"])
+        return self.keep(step, consented_on=given["asked_on"])
 
     def draft(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """Write the notice from the untrue allegations. It can be written again until it is submitted."""
         step = self.take("draft", by=by, at=at, given=given)
         self.cleared.set(given["cleared"])
-        return self._keep(
+        return self.keep(
             step, title_variant=given["title_variant"], matters=given["matters"], methods=given["methods"],
             scope_units=given["scope_units"], copies=given["copies"],
         )
@@ -163,14 +163,14 @@ class Clarification(Noun):
         """
         step = self.take("issue", by=by, at=at, given=given)
         self.notice = notices.issue(self, by=by, at=at)
-        return self._keep(step, notice=self.notice)
+        return self.keep(step, notice=self.notice)
 
     def serve(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """Two people hand it over and the receipt comes back signed (送达回证), D-4."""
         step = self.take("serve", by=by, at=at, given=given)
         self._served(self.notice, given, by=by, at=at)
         if given["recipient"].relation == "main" and given["method"] == "in_person":
-            self._keep(step, in_person=True)
+            self.keep(step, in_person=True)
         return step
 
     def _served(self, paper: Document | None, given: Given, *, by: Staff, at: datetime) -> None:
@@ -185,7 +185,7 @@ class Clarification(Noun):
     def approve_publication(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """Allow a public announcement, in these channels and no others (5.8)."""
         step = self.take("approve_publication", by=by, at=at, given=given)
-        return self._keep(step, channels=given["channels"])
+        return self.keep(step, channels=given["channels"])
 
     def announce(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """A wider act, by an approved method and no wider than approved (R-46); circular and media carry the notice's own words."""
@@ -193,7 +193,7 @@ class Clarification(Noun):
         if given["method"] in {"circular", "media"}:
             circular, units = notices.circular(self, given), [Recipient(unit) for unit in given["units"]]
             self.issue_paper("clarification_circular", circular, category="澄", recipients=units, by=by, at=at)
-        return self._keep(
+        return self.keep(
             step, announced_methods=[*self.announced_methods, given["method"]],
             announced_units=list(dict.fromkeys([*self.announced_units, *given["units"]])),
         )
@@ -221,18 +221,12 @@ class Clarification(Noun):
     def revoke(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """Take the clearing back, to every recipient of the original (R-52); it ends when each has signed for the letter."""
         step = self.take("revoke", by=by, at=at, given=given)
-        return self._keep(step, revocation=notices.issue_revocation(self, given["reason"], by=by, at=at))
+        return self.keep(step, revocation=notices.issue_revocation(self, given["reason"], by=by, at=at))
 
     def serve_revocation(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """As `serve`, for the letter that revokes."""
         step = self.take("serve_revocation", by=by, at=at, given=given)
         self._served(self.revocation, given, by=by, at=at)
-        return step
-
-    def _keep(self, step: Step, **values: Any) -> Step:
-        for name, value in values.items():
-            setattr(self, name, value)
-        self.save(update_fields=list(values))
         return step
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import get_language
+from dandang.base.wording import title
 
 DATA = Path(__file__).parent / "data" / "requests.toml"
 
@@ -29,7 +29,7 @@ class RequestKind:
     number: bool = False
 
     def __str__(self) -> str:
-        return self.title_en if (get_language() or "").startswith("en") else self.title
+        return title(self)
 
 
 @cache

@@ -6,12 +6,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from dandang import audit, vault
+from dandang import audit
 from dandang.base import clock
+from dandang.base.wording import title
 from dandang.cases import papers, registry
 from dandang.cases.lazily import Lazily
 from dandang.cases.models import CaseFile, Noun, Proceeding, Recusal, Step
@@ -84,7 +84,7 @@ class Coordination(Noun):
         casefile = self.proceeding.casefile
         words = [given.get(name) or getattr(self, name) for name in ("matter", "requests", "liaison")] + [given.get("reason") or ""]
         text = "\n".join("\n".join(each) if isinstance(each, list) else each for each in words)
-        if text.strip() and vault.text_reveals(casefile.sealed, text, known=casefile.words_to_name()):
+        if casefile.reveals(text):
             return True
         return any(papers.reveals(casefile, paper.context, signed_by=paper.issued_by.name) for paper in chosen)
 
@@ -177,8 +177,7 @@ class Package(Noun):
 
     def status(self) -> str:
         """All that the requester's page needs of it in a word."""
-        state = self.proceeding.procedure.states[self.proceeding.state]
-        return state.title_en if (get_language() or "").startswith("en") else state.title
+        return title(self.proceeding.procedure.states[self.proceeding.state])
 
     def home(self, by: Staff) -> tuple[str, str]:
         return "desk:request", self.proceeding.key

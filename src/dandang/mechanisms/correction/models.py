@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import models
 
-from dandang import vault
 from dandang.cases.lazily import Lazily
 from dandang.cases.models import Noun, Step
 from dandang.cases.models.noun import Given
@@ -36,16 +35,15 @@ class Correction(Noun):
             given=given,
             something_is_untrue=lambda: any(code == "untrue" for code, _sub in casefile.answers().values()),
             own=self.own,
-            reveals=lambda: bool(words) and vault.text_reveals(casefile.sealed, words, known=casefile.words_to_name()),
+            reveals=lambda: casefile.reveals(words),
         )
 
     def open(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """Write down what was done wrongly, and by whom."""
         step = self.take("open", by=by, at=at, given=given)
-        self.own, self.decided_by, self.measure = given["decided_here"], given["decided_by"], given["measure"]
-        self.decided_on, self.why = given["decided_on"], given["why"]
-        self.save(update_fields=["own", "decided_by", "measure", "decided_on", "why"])
-        return step
+        return self.keep(
+            step, own=given["decided_here"], **{name: given[name] for name in ("decided_by", "measure", "decided_on", "why")}
+        )
 
     def propose(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """Propose the correction to the organ that decided (建议纠正), by letter."""

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dandang.base.verdict import says
-from dandang.mechanisms.false_accusation.rules import Sheet, missing
+from dandang.mechanisms.false_accusation.rules import Sheet, finding_is_final, missing, text_hides_reporter
+
+__all__ = ["finding_is_final", "text_hides_reporter"]
+"""The same questions as in the screening, of facts of the same names."""
 
 
 @dataclass(frozen=True)
@@ -22,12 +25,7 @@ class Facts:
     waits: bool = True
     sheet: Sheet = field(default_factory=dict)
     circular: str = ""
-    is_final: bool = True
-
-
-@says("文字中出现了检举控告人的信息，请改写；是谁只存于封存件中。")
-def text_hides_reporter(facts: Facts) -> bool:
-    return not facts.reveals
+    review_is_over: bool = True
 
 
 @says("审核人员中有须回避的人。")
@@ -69,11 +67,6 @@ def reason_given(facts: Facts) -> bool:
 @says("请示的机关没有提请公开通报。")
 def publication_was_asked(facts: Facts) -> bool:
     return bool(facts.circular)
-
-
-@says("申请复审的期限未满，或者复审未结，认定尚未生效。")
-def finding_is_final(facts: Facts) -> bool:
-    return facts.is_final
 
 
 @says("公开通报须确认姓名一律隐去，并写明通报范围。")

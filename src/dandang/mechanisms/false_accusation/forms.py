@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.functional import lazy
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from dandang.base.wording import titled
 from dandang.cases.forms import LinesField, OrganField, StaffListField, StepForm
 from dandang.mechanisms.false_accusation import law
 from dandang.organs.models import Organ
@@ -19,15 +18,7 @@ NAMELESS = _("只写事实，不写检举控告人信息。")
 
 def _listed(name: str) -> list[tuple[str, Any]]:
     """A list of the law for a form, in the reader's language."""
-    return [(code, _titled(name, code)) for code in law.entries(name)]
-
-
-def _title(name: str, code: str) -> str:
-    entry = law.entries(name)[code]
-    return str(entry["title_en"] if (get_language() or "").startswith("en") else entry["title"])
-
-
-_titled = lazy(_title, str)
+    return [(code, titled(entry)) for code, entry in law.entries(name).items()]
 
 
 def _evidence() -> LinesField:
@@ -35,7 +26,7 @@ def _evidence() -> LinesField:
 
 
 def _shown(element: str) -> forms.CharField:
-    return forms.CharField(label=_titled("elements", element), required=False, max_length=1000, widget=AREA)
+    return forms.CharField(label=titled(law.entries("elements")[element]), required=False, max_length=1000, widget=AREA)
 
 
 class SheetForm(StepForm):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _now
 
 from dandang import vault
 from dandang.base import calendar, clock
+from dandang.base.wording import title
 from dandang.cases import doors
 from dandang.cases.kinship import not_free
 from dandang.cases.lazily import Lazily
@@ -56,37 +56,38 @@ class Screening(Noun):
             ),
             reporter_known=self._reporter_known,
             heard=self.heard_on is not None,
-            adjudicated=lambda: "adjudicate" in self._since("propose"),
-            above_answered=lambda: (self.request.proceeding.state if self.request else ""),
+            adjudicated=lambda: "adjudicate" in self.taken_since("propose"),
+            above_answered=self._answer_above,
             person_kinds=tuple(self.person_kinds),
             gains_settled=self.gains_settled,
             published=self.is_published,
             review_is_over=lambda: self.review_is_over(at.astimezone(clock.ZONE).date()),
         )
 
+    def requests(self) -> list[FindingRequest]:
+        """The requests to the city or above, the oldest first."""
+        return list(FindingRequest.objects.select_related("proceeding__casefile__organ").filter(asked_by=self).order_by("pk"))
+
     @property
     def request(self) -> FindingRequest | None:
-        """The last request to the city or above."""
-        return FindingRequest.objects.select_related("proceeding__casefile__organ").filter(asked_by=self).order_by("-pk").first()
+        """The last of them."""
+        return next(reversed(self.requests()), None)
+
+    def _answer_above(self) -> str:
+        request = self.request
+        return request.proceeding.state if request else ""
 
     def _reveals(self, given: Given) -> bool:
-        casefile = self.proceeding.casefile
         found = [str(given.get(name) or "") for name in WORDS]
         for element in notices.sheet(given).values():
             found += [element["shown"], *element["evidence"]]
-        text = " ".join(found).strip()
-        return bool(text) and vault.text_reveals(casefile.sealed, text, known=casefile.words_to_name())
+        return self.proceeding.casefile.reveals(" ".join(found))
 
     def _reporter_known(self) -> bool:
         """By a verified name, or because a city or above allowed to trace (R-22)."""
         casefile = self.proceeding.casefile
         traced = casefile.proceedings.filter(kind="tracing", state="approved").exists()
         return traced or vault.identity_state(casefile.sealed) == "real_name_verified"
-
-    def _since(self, verb: str) -> list[str]:
-        taken = list(self.proceeding.steps.values_list("verb", flat=True))
-        last = max((n for n, each in enumerate(taken) if each == verb), default=0)
-        return taken[last:]
 
     def review_is_over(self, on: date) -> bool:
         """The term to ask for a review has passed, or a review upheld the finding. The day of the decision is not counted."""
@@ -99,12 +100,12 @@ class Screening(Noun):
     def screen(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """Write the sheet; it can be written anew until the check is approved."""
         step = self.take("screen", by=by, at=at, given=given)
-        return self._keep(step, elements=notices.sheet(given), conduct=given["conduct"])
+        return self.keep(step, elements=notices.sheet(given), conduct=given["conduct"])
 
     def judge_mistaken(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """The default exit (错告), Rules art. 45: at most a reminder, recorded without a name."""
         step = self.take("judge_mistaken", by=by, at=at, given=given)
-        self._keep(step, educated=given["measure"] == "education")
+        self.keep(step, educated=given["measure"] == "education")
         self.issue_paper("mistake_note", notices.mistake_note(self, given, by=by), by=by, at=at)
         if self.educated:
             self.issue_paper("education_record", notices.education_record(self, given, by=by, at=at), by=by, at=at)
@@ -120,7 +121,7 @@ class Screening(Noun):
     def hear_reporter(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """The reporter explains (6.10): before any finding, and recorded without a name."""
         step = self.take("hear_reporter", by=by, at=at, given=given)
-        return self._keep(step, heard_on=given["heard_on"], explanation=given["explanation"])
+        return self.keep(step, heard_on=given["heard_on"], explanation=given["explanation"])
 
     def complete_evidence(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """The check report: the sheet as the evidence now shows it."""
@@ -132,12 +133,12 @@ class Screening(Noun):
 
     def _reported(self, verb: str, *, by: Staff, at: datetime, given: Given) -> Step:
         step = self.take(verb, by=by, at=at, given=given)
-        return self._keep(step, elements=notices.sheet(given), conduct=given["conduct"])
+        return self.keep(step, elements=notices.sheet(given), conduct=given["conduct"])
 
     def propose(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """Propose a finding: what kind of person, which heavier grounds (Rules art. 41)."""
         step = self.take("propose", by=by, at=at, given=given)
-        return self._keep(step, person_kinds=given["kinds_of_person"], heavier=given["heavier"])
+        return self.keep(step, person_kinds=given["kinds_of_person"], heavier=given["heavier"])
 
     def submit(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """Send the request up: it becomes a matter of the organ that decides, with the victims as its subjects."""
@@ -160,7 +161,7 @@ class Screening(Noun):
 
     def _sanctioned(self, verb: str, *, by: Staff, at: datetime, given: Given) -> Step:
         step = self.take(verb, by=by, at=at, given=given)
-        return self._keep(step, measure=given["measure"], decided_on=given["decided_on"])
+        return self.keep(step, measure=given["measure"], decided_on=given["decided_on"])
 
     def refer_police(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """To the police, with the number of the approval (R-58)."""
@@ -185,40 +186,34 @@ class Screening(Noun):
                 "correction_letter", notices.correction(self, given), by=by, at=at, category="函",
                 recipients=[Recipient(given["addressee_name"])],
             )
-        return self._keep(step, gains_settled=True)
+        return self.keep(step, gains_settled=True)
 
     def ask_publication(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """Ask the organ that found it to publish the case (6.8)."""
         step = self.take("ask_publication", by=by, at=at, given=given)
-        return self._keep(step, circular=given["circular"])
+        return self.keep(step, circular=given["circular"])
 
     def overturn(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """The finding falls; the reporter is protected again as if it had never been made (R-63)."""
         step = self.take("overturn", by=by, at=at, given=given)
-        return self._keep(step, circular="")
+        return self.keep(step, circular="")
 
     def withdraw_publication(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """What was published is withdrawn where it was published."""
         step = self.take("withdraw_publication", by=by, at=at, given=given)
-        return self._keep(step, is_published=False)
+        return self.keep(step, is_published=False)
 
     def ties(self) -> list[Tie]:
         """The requests above, with their status and nothing else."""
-        found = FindingRequest.objects.select_related("proceeding__casefile__organ").filter(asked_by=self).order_by("pk")
         return [
-            Tie(each.proceeding.casefile.organ.name, _now("诬告陷害认定请示"), each.proceeding.casefile.opened_at, each.status()) for each in found
+            Tie(each.proceeding.casefile.organ.name, _now("诬告陷害认定请示"), each.proceeding.casefile.opened_at, each.status())
+            for each in self.requests()
         ]
 
     def publish(self) -> None:
         """Said by the request above when the organ there has published."""
         self.is_published = True
         self.save(update_fields=["is_published"])
-
-    def _keep(self, step: Step, **values: Any) -> Step:
-        for name, value in values.items():
-            setattr(self, name, value)
-        self.save(update_fields=list(values))
-        return step
 
 
 class FindingRequest(Noun):
@@ -247,18 +242,18 @@ class FindingRequest(Noun):
 
     def facts(self, given: Given, *, by: Staff | None, at: datetime) -> Lazily:
         casefile, screening = self.proceeding.casefile, self.asked_by
-        words = " ".join(str(given.get(name) or "") for name in WORDS).strip()
+        words = " ".join(str(given.get(name) or "") for name in WORDS)
         return Lazily(
             finding_rules.Facts,
             given=given,
-            reveals=lambda: bool(words) and vault.text_reveals(casefile.sealed, words, known=casefile.words_to_name()),
+            reveals=lambda: casefile.reveals(words),
             not_free=lambda: not_free(casefile, given.get("examiners") or ()),
             city_or_above=lambda: casefile.organ.at_or_above(law.CITY),
             level_is_right=lambda: self.managed_by != "province" or casefile.organ.level <= law.PROVINCE,
             waits=lambda: screening.proceeding.state == "with_city" and screening.request == self,
             sheet=lambda: screening.elements,
             circular=lambda: screening.circular,
-            is_final=lambda: screening.review_is_over(at.astimezone(clock.ZONE).date()),
+            review_is_over=lambda: screening.review_is_over(at.astimezone(clock.ZONE).date()),
         )
 
     def allot(self, *, by: Staff, at: datetime, given: Given) -> Step:
@@ -270,14 +265,11 @@ class FindingRequest(Noun):
     def deliberate(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """The collective discussion, with minutes and every differing opinion."""
         step = self.take("deliberate", by=by, at=at, given=given)
-        discussion = CollectiveDecision.objects.create(
-            casefile=self.proceeding.casefile, topic="finding", held_on=given["held_on"], minutes=given["minutes"],
-            dissent=given["dissent"], by=by, at=at,
+        CollectiveDecision.write_down(
+            self.proceeding.casefile, "finding", held_on=given["held_on"], members=given["members"], by=by, at=at,
+            minutes=given["minutes"], dissent=given["dissent"],
         )
-        discussion.members.set(given["members"])
-        self.discussed_on = given["held_on"]
-        self.save(update_fields=["discussed_on"])
-        return step
+        return self.keep(step, discussed_on=given["held_on"])
 
     def approve(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """Find a false accusation (R-55); in the same moment it stands in the matter of the organ that asked."""
@@ -321,4 +313,4 @@ class FindingRequest(Noun):
 
     def status(self) -> str:
         """What the organ that asked learns: where its request stands."""
-        return str(self.proceeding.procedure.states[self.proceeding.state].title)
+        return title(self.proceeding.procedure.states[self.proceeding.state])

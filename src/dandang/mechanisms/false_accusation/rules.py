@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from dandang.base.verdict import says
+from dandang.cases import codes
 from dandang.mechanisms.false_accusation import law
 
 MEASURES = ("none", "education")
 """All that a mistaken reporter may get, Rules art. 45."""
 Sheet = Mapping[str, Mapping[str, Any]]
+
+
+class Told(Protocol):
+    """What the two questions need that the city or above asks as well."""
+
+    @property
+    def reveals(self) -> bool: ...
+
+    @property
+    def review_is_over(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -50,7 +61,7 @@ def education_hides_reporter(facts: Facts) -> bool:
 
 
 @says("文字中出现了检举控告人的信息，请改写；是谁只存于封存件中。")
-def text_hides_reporter(facts: Facts) -> bool:
+def text_hides_reporter(facts: Told) -> bool:
     return not facts.reveals
 
 
@@ -71,7 +82,7 @@ def more_than_signs(facts: Facts) -> bool:
 
 @says("提示情形不是证据，不能写入证据栏。")
 def signs_are_no_evidence(facts: Facts) -> bool:
-    signs = {*law.titles("signs"), *law.titles("signs").values()}
+    signs = {*codes.catalogue("signs"), *(sign.title for sign in codes.catalogue("signs").values())}
     return not any(line.strip() in signs for element in facts.sheet.values() for line in element.get("evidence") or ())
 
 
@@ -198,7 +209,7 @@ def gains_settled(facts: Facts) -> bool:
 
 
 @says("申请复审的期限未满，或者复审未结，认定尚未生效。")
-def finding_is_final(facts: Facts) -> bool:
+def finding_is_final(facts: Told) -> bool:
     return facts.review_is_over
 
 

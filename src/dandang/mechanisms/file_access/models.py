@@ -66,9 +66,7 @@ class FileAccess(Noun):
     def approve(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """Permit it to the asker until the end of that day."""
         step = self.take("approve", by=by, at=at, given=given)
-        self.until = given["until"]
-        self.save(update_fields=["until"])
-        return step
+        return self.keep(step, until=given["until"])
 
 
 def own(staff: Staff) -> list[Any]:

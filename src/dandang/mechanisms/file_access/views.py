@@ -7,16 +7,15 @@ from uuid import uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from dandang.base import clock
-from dandang.base.verdict import Refused, StepRefused
+from dandang.base.verdict import StepRefused
+from dandang.base.wording import sentence
 from dandang.cases import doors, registry
 from dandang.cases.models.personfile import entries
 from dandang.mechanisms.file_access import models
-from dandang.procedures import loader
 
 
 @require_GET
@@ -24,7 +23,7 @@ from dandang.procedures import loader
 def requests(request: HttpRequest) -> HttpResponse:
     """What one asked for and what became of it; nothing of any file."""
     by: Any = request.user
-    return render(request, "file_access/requests.html", {"rows": models.own(by), "may_ask": _asks_in(by) is not None})
+    return render(request, "file_access/requests.html", {"rows": models.own(by), "may_ask": bool(doors.organs_to_begin("file_access", by, clock.today()))})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,7 +31,8 @@ def requests(request: HttpRequest) -> HttpResponse:
 def ask(request: HttpRequest) -> HttpResponse:
     """Ask to read somebody's files."""
     by: Any = request.user
-    at, stop, organ = clock.now(), "", _asks_in(by)
+    at, stop = clock.now(), ""
+    organ = next(iter(doors.organs_to_begin("file_access", by, clock.today())), None)
     if organ is None:
         raise Http404
     form = registry.form_of("file_access", "ask")(request.POST if request.method == "POST" else None, by=by, at=at)
@@ -44,7 +44,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         except doors.FormInvalid as invalid:
             form = invalid.form
         except StepRefused as stopped:
-            stop = _sentence(stopped.verdict)
+            stop = sentence(stopped.verdict)
     context = {"form": form, "stop": stop, "once": once, "organ": organ}
     return render(request, "file_access/ask.html", context, status=409 if stop else 422 if form.errors else 200)
 
@@ -66,18 +66,6 @@ def read(request: HttpRequest, key: str) -> HttpResponse:
         except StepRefused as stopped:
             refused = stopped.verdict
     if refused is not None:
-        stop = _sentence(refused)
+        stop = sentence(refused)
     context = {"access": access, "proceeding": doors.noun_of(access.proceeding).proceeding, "shown": shown, "stop": stop, "casefile": access.proceeding.casefile}
     return render(request, "file_access/read.html", context, status=409 if stop and request.method == "POST" else 200)
-
-
-def _sentence(refused: Refused) -> str:
-    words = gettext(refused.reason)
-    return f"{words % dict(refused.values) if refused.values else words} {refused.rule}"
-
-
-def _asks_in(by: Any) -> Any:
-    """The organ for which this person may ask today; the oldest post first."""
-    on = clock.today()
-    step = loader.in_force("file_access", on).opening()[0]
-    return next((post.organ for post in by.posts_on(on) if post.role in step.by), None)

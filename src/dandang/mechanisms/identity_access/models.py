@@ -9,7 +9,6 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from dandang import vault
 from dandang.base import calendar, clock, ids
 from dandang.base.verdict import Refused, StepRefused
 from dandang.cases.kinship import not_free
@@ -53,7 +52,7 @@ class IdentityAccess(Noun):
             free=lambda: by is None or not not_free(casefile, [by]),
             asker_free=lambda: self.asked_by is None or not not_free(casefile, [self.asked_by]),
             tracing_approved=lambda: tracing.may_trace(casefile.sealed, "", at),
-            reveals=lambda: bool(words) and vault.text_reveals(casefile.sealed, words, known=casefile.words_to_name()),
+            reveals=lambda: casefile.reveals(words),
             is_viewer=by is None or self.asked_by_id == by.pk,
             alive=lambda: self.is_alive(at),
             over=self.expires_at is not None and at >= self.expires_at,

@@ -7,13 +7,13 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods
 
 from dandang.base import clock
 from dandang.base.verdict import StepRefused
+from dandang.base.wording import sentence
 from dandang.cases import doors
 from dandang.mechanisms.identity_access import access, models
 from dandang.vault import permits
@@ -53,7 +53,7 @@ def read(request: HttpRequest, key: str) -> HttpResponse:
         except StepRefused as stopped:
             refused = stopped.verdict
     if refused is not None:
-        stop = f"{gettext(refused.reason) % dict(refused.values) if refused.values else gettext(refused.reason)} {refused.rule}"
+        stop = sentence(refused)
     context = {
         "proceeding": proceeding, "casefile": proceeding.casefile, "grant": grant, "form": form, "shown": shown, "stop": stop,
         "left": left(grant, at),

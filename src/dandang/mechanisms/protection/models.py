@@ -71,7 +71,7 @@ class Protection(Noun):
         return Lazily(
             Facts,
             given=given,
-            reveals=lambda: bool(text) and vault.text_reveals(casefile.sealed, text, known=casefile.words_to_name()),
+            reveals=lambda: casefile.reveals(text),
             noted=lambda: self.proceeding.steps.filter(verb="acknowledge").exists(),
             bodies_owing=lambda: bodies_owing(self.proceeding),
             contact_is_free=lambda: self._is_free(given.get("contact_person")),

@@ -14,12 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from dandang.base import clock
 from dandang.base.verdict import StepRefused
+from dandang.base.wording import sentence
 from dandang.cases import doors
 from dandang.cases.models import Proceeding
 from dandang.mailbox import office
 from dandang.mechanisms.protection.forms import RequestForm
-from dandang.organs.models import Organ, Staff
-from dandang.procedures import loader
 from dandang.vault import SealBroken, offices
 
 
@@ -29,7 +28,8 @@ from dandang.vault import SealBroken, offices
 def ask(request: HttpRequest) -> HttpResponse:
     """Seal a request. On success only its readers know that it exists; what was typed stays when it cannot be filed."""
     by: Any = request.user
-    organ, at = _organ(by), clock.now()
+    at = clock.now()
+    organ = next(iter(doors.organs_to_begin("protection", by, clock.today())), None)
     if organ is None:
         raise Http404
     once = request.POST.get("once", "")[:64] or uuid4().hex
@@ -54,7 +54,7 @@ def take_letter(request: HttpRequest) -> HttpResponse:
         waiting = office.letter(UUID(item))
     except ValueError:
         raise Http404 from None
-    organ = next((each for each in _organs(by) if waiting is not None and each.pk == waiting.organ_id), None)
+    organ = next((each for each in doors.organs_to_begin("protection", by, clock.today()) if waiting is not None and each.pk == waiting.organ_id), None)
     if organ is None:
         raise Http404
     try:
@@ -83,19 +83,8 @@ def sealed(request: HttpRequest, key: str) -> HttpResponse:
             person, wording = offices.open_request(token, by=by, also_in=[casefile.organ_id] if past else [], at=at)
             shown = {"person": person, "wording": wording}
         except StepRefused as refused:
-            stop = f"{gettext(refused.verdict.reason)} {refused.verdict.rule}"
+            stop = sentence(refused.verdict)
         except SealBroken:
             stop = gettext("封存的申请打不开，请联系安全管理员。")
     context = {"proceeding": found, "casefile": found.casefile, "shown": shown, "stop": stop}
     return render(request, "protection/sealed.html", context, status=409 if stop else 200)
-
-
-def _organ(staff: Staff) -> Organ | None:
-    """The organ for which this person takes in a request that was made here: of the oldest post."""
-    return next(iter(_organs(staff)), None)
-
-
-def _organs(staff: Staff) -> list[Organ]:
-    """The organs for which this person may take in a request today, by the procedure; the oldest post first."""
-    step = loader.in_force("protection", clock.today()).opening()[0]
-    return [post.organ for post in staff.posts_on(clock.today()) if post.role in step.by]

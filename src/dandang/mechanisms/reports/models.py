@@ -133,7 +133,7 @@ class Report(Mailroom, Masking, Publicity, Routing, Repeats):
             feedback_excused=self.feedback_excused,
             new_evidence_untreated=self.reaction == self.Reaction.NEW_EVIDENCE,
             **self.mailroom_facts(given),
-            reveals=lambda: bool(text) and vault.text_reveals(casefile.sealed, text, known=casefile.words_to_name()),
+            reveals=lambda: casefile.reveals(text),
             **self.masking_facts(given, by=by, at=at),
             **self.publicity_facts(given),
         )

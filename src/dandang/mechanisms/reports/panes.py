@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from dandang.base.verdict import Refused, StepRefused
+from dandang.base.wording import title
 from dandang.cases.models import CaseFile
 from dandang.mechanisms.reports import spans
 from dandang.mechanisms.reports.scans import ScanKept
@@ -83,9 +84,8 @@ class Sentence:
 
 def sentence(refused: Refused) -> Sentence:
     rule, text = loader.rules().get(refused.rule), gettext(refused.reason)
-    english = (get_language() or "").startswith("en")
     titles = {name: gettext(str(value)) for name, value in refused.values.items()}
-    return Sentence(text % titles if titles else text, refused.rule, (rule.title_en if english else rule.title) if rule else "")
+    return Sentence(text % titles if titles else text, refused.rule, title(rule) if rule else "")
 
 
 def stopped(stop: Exception) -> Sentence:

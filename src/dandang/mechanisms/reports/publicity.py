@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from dandang import vault
 from dandang.cases.models import Proceeding, Step
 from dandang.cases.models.noun import Given
 from dandang.vault import consent
@@ -31,9 +30,7 @@ class Publicity:
         return {
             "consents": lambda: frozenset(scope for scope in consent.SCOPES if consent.given(casefile.sealed, scope)),
             "proven": lambda: any(code in PROVEN for code, _sub in casefile.answers().values()),
-            "telling_reveals": lambda: bool(text.strip()) and vault.text_reveals(
-                casefile.sealed, text, known=casefile.words_to_name()
-            ),
+            "telling_reveals": lambda: casefile.reveals(text),
         }
 
     def record_consent(self, *, by: Staff, at: datetime, given: Given) -> Step:

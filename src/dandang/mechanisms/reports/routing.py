@@ -216,11 +216,10 @@ class Routing(Noun):
         step = self.take("deliberate_result", by=by, at=at, given=given)
         if given["decision"]:
             return step
-        discussion = CollectiveDecision.objects.create(
-            casefile=self.proceeding.casefile, topic="deliberate_result", held_on=given["held_on"], minutes=given["minutes"],
-            by=by, at=at,
+        CollectiveDecision.write_down(
+            self.proceeding.casefile, "deliberate_result", held_on=given["held_on"], members=given["members"], by=by, at=at,
+            minutes=given["minutes"],
         )
-        discussion.members.set(given["members"])
         return step
 
     def ties(self) -> list[Tie]:

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from dandang.base import clock
 from dandang.base.verdict import StepRefused
+from dandang.base.wording import sentence
 from dandang.cases import doors
 from dandang.cases.models import CaseFile, Proceeding
 from dandang.mechanisms.reports import access, panes, scans
@@ -51,7 +52,7 @@ def sealed(request: HttpRequest, key: str) -> HttpResponse:
                 "parts": sealed_parts.open_parts(casefile, by=by, purpose=purpose, at=at), "purpose": purpose,
             }
         except StepRefused as refused:
-            stop = f"{gettext(refused.verdict.reason)} {refused.verdict.rule}"
+            stop = sentence(refused.verdict)
     context = {"casefile": casefile, "form": form, "shown": shown, "stop": stop}
     return render(request, "reports/sealed.html", context, status=409 if stop else 422 if form.errors else 200)
 
@@ -120,7 +121,7 @@ def cover(request: HttpRequest, key: str) -> HttpResponse:
             if reporter is None or not reporter.address:
                 reporter, stop = None, gettext("没有留下可以寄送的地址。")
         except StepRefused as refused:
-            stop = f"{gettext(refused.verdict.reason)} {refused.verdict.rule}"
+            stop = sentence(refused.verdict)
     context = {"casefile": casefile, "reporter": reporter, "stop": stop}
     return render(request, "reports/cover.html", context, status=409 if stop else 200)
 

@@ -37,7 +37,7 @@ class Tracing(Noun):
             anonymous=lambda: vault.identity_state(casefile.sealed) in {"anonymous", "signed_rejected"},
             free=lambda: by is None or not not_free(casefile, [by]),
             city_or_above=lambda: by is not None and self._approving(by, at) is not None,
-            reveals=lambda: bool(words) and vault.text_reveals(casefile.sealed, words, known=casefile.words_to_name()),
+            reveals=lambda: casefile.reveals(words),
         )
 
     def _approving(self, by: Staff, at: datetime) -> Organ | None:

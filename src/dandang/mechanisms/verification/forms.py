@@ -8,6 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dandang.base.quarters import Quarter
+from dandang.base.wording import titled
+from dandang.cases import codes
 from dandang.cases.forms import LinesField, StaffListField, StepForm
 from dandang.cases.meetings.deciding import DecisionForm
 from dandang.cases.models import Finding
@@ -261,10 +263,6 @@ class SuspectForm(StepForm):
 
     signs = forms.MultipleChoiceField(
         label=_("出现的情形"), required=False, widget=forms.CheckboxSelectMultiple,
-        choices=[
-            ("stirred_up", _("无中生有、歪曲事实")), ("political_motive", _("出于政治目的抹黑")),
-            ("disturbing_selection", _("伪造材料干扰选举或选拔任用")), ("diverting_attention", _("转移视线、干扰审查调查")),
-            ("grudge", _("泄愤报复")), ("unmet_demand", _("无理要求未获满足")),
-        ],
+        choices=[(code, titled(sign)) for code, sign in codes.catalogue("signs").items()],
         help_text=_("只是需要甄别的情形，不是证据；有疑问时按错告处理。"),
     )

@@ -9,7 +9,6 @@ from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from dandang import vault
 from dandang.base import calendar, clock, ids
 from dandang.base.quarters import Quarter
 from dandang.cases.kinship import not_free
@@ -133,12 +132,6 @@ class Clue(Noun):
         last = self.proceeding.steps.exclude(from_state=F("to_state")).order_by("-seq")[0]
         return local(last.at)
 
-    def taken_since(self, verb: str) -> list[str]:
-        """The verbs taken after the last `verb`, or all of them when it never was."""
-        taken = list(self.proceeding.steps.values_list("verb", flat=True))
-        last = max((n for n, each in enumerate(taken) if each == verb), default=-1)
-        return taken[last + 1:]
-
     def subject_leads_below(self) -> bool:
         """Whether the plan says that the subject heads a lower committee, or a subject holds such a post in these organs."""
         plan = self.proceeding.steps.filter(verb="plan_talk").order_by("-seq").first()
@@ -152,8 +145,7 @@ class Clue(Noun):
         names = ("questions", "course", "proposal", "doubts", "basis_of_facts", "subject_data", "result", "minutes", "resolution", "dissent",
                  "plan", "contingency", "reported_to")
         texts = [each for name in names for each in aslist(given.get(name))]
-        casefile = self.proceeding.casefile
-        return vault.text_reveals(casefile.sealed, "\n".join(texts), known=casefile.words_to_name())
+        return self.proceeding.casefile.reveals("\n".join(texts))
 
     def is_slow(self, at: datetime) -> bool:
         """A clock ran out, or nothing happened for a month (what may be urged, by our design)."""
@@ -190,13 +182,10 @@ class Clue(Noun):
 
     def _discussed(self, *, by: Staff, at: datetime, given: Given) -> CollectiveDecision:
         """A discussion of this one matter, written down here; for want of a meeting's decision."""
-        discussion = CollectiveDecision.objects.create(
-            casefile=self.proceeding.casefile, topic=given["disposal"], held_on=given["held_on"], minutes=given["minutes"],
-            resolution=given["resolution"], dissent="\n".join(given["dissent"]), by=by, at=at,
+        return CollectiveDecision.write_down(
+            self.proceeding.casefile, given["disposal"], held_on=given["held_on"], members=given["members"], absent=given["absent"],
+            by=by, at=at, minutes=given["minutes"], resolution=given["resolution"], dissent="\n".join(given["dissent"]),
         )
-        discussion.members.set(given["members"])
-        discussion.absent.set(given["absent"])
-        return discussion
 
     def approve_verification(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """Approve the verification and its group (R-36)."""

@@ -9,14 +9,13 @@ from typing import Any
 
 from dandang.base.quarters import Quarter
 from dandang.base.verdict import says
+from dandang.cases import codes
 
 SUB_CODES = {
     "untrue": ("4a_not_so", "4b_not_found", "4c_fact_no_breach"),
     "not_determined": ("5a_cannot_exclude", "5b_cannot_check"),
 }
 """Which sub-codes an answer must carry; the other answers carry none (SM-B)."""
-SIGNS = ("stirred_up", "political_motive", "disturbing_selection", "diverting_attention", "grudge", "unmet_demand")
-"""Cases that call for checking, Sichuan art. 5; indicators, not proof."""
 
 
 @dataclass(frozen=True)
@@ -205,7 +204,7 @@ def no_screening_yet(facts: Facts) -> bool:
 @says("须写明出现了哪些需要甄别的情形；情形只是线索，不是证据，也不打分。")
 def signs_are_listed(facts: Facts) -> bool:
     signs = facts.given.get("signs") or ()
-    return bool(signs) and all(sign in SIGNS for sign in signs)
+    return bool(signs) and all(sign in codes.catalogue("signs") for sign in signs)
 
 
 def ending_of(answers: tuple[tuple[str, str], ...]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import date, datetime
 from typing import Any, Self
 
@@ -72,6 +72,10 @@ class Staff(AbstractBaseUser):
     def organs(self, on: date) -> list[Organ]:
         """Organs in which a post is held that day, the oldest post first."""
         return list({post.organ_id: post.organ for post in self.posts_on(on)}.values())
+
+    def organs_as(self, wanted: Container[str], on: date) -> list[Organ]:
+        """Organs in which one of these roles is held that day, the oldest post first."""
+        return [post.organ for post in self.posts_on(on) if post.role in wanted]
 
     def reach(self, on: date) -> frozenset[int]:
         """Primary keys of the organs whose matters this person may have to do with that day; which of them, the nouns say.

@@ -1,0 +1,30 @@
+"""Words for whoever reads: which of two languages, and a refusal with its places filled."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.functional import lazy
+from django.utils.translation import get_language, gettext
+
+from dandang.base.verdict import Refused
+
+
+def spoken(name: str) -> str:
+    """The field in which a thing with two languages holds `name` for the reader: `title` or `title_en`."""
+    return f"{name}_en" if (get_language() or "").startswith("en") else name
+
+
+def title(thing: Any) -> str:
+    """The title of anything that has `title` and `title_en`, in the reader's language."""
+    return str(getattr(thing, spoken("title")))
+
+
+titled = lazy(title, str)
+"""The same, said when it is read: for the choices of a form."""
+
+
+def sentence(refused: Refused) -> str:
+    """Why not, and by which rule, in one line."""
+    words = gettext(refused.reason)
+    return f"{words % dict(refused.values) if refused.values else words} {refused.rule}"
