@@ -1,6 +1,7 @@
 """What a step of any procedure may ask of other things in its case file, in the data and without knowing the other mechanism.
 
 `needs = { R-32 = "decided:three_offices" }`: this proceeding was decided on in a meeting of that kind, and the minutes are signed.
+`needs = { SM-E = "decided:three_offices:clear" }`: and this was the outcome.
 `needs = { SM-F = "answered:police_referral" }`: another organ has answered a request of that kind, and the answer was accepted.
 Answered once for every mechanism here; the engine and the model checker see a predicate like any other.
 """
@@ -48,7 +49,9 @@ def _decided(proceeding: Proceeding, kind: str) -> Predicate:
     def decided(_facts: Any) -> bool:
         from dandang.cases.models import Deliberation
 
-        return Deliberation.objects.decided(proceeding, kind).exists()
+        type, _colon, outcome = kind.partition(":")
+        found = Deliberation.objects.decided(proceeding, type)
+        return (found.filter(outcome=outcome) if outcome else found).exists()
 
     return decided
 

@@ -13,4 +13,4 @@ class CasesConfig(AppConfig):
 
         registry.register("meeting", noun=Meeting, forms=forms, rules=rules, links={"desk:meeting": _("会议页面")})
         registry.register("deliberation", noun=Deliberation, forms=item_forms, rules=item_rules)
-        across.know("decided", {kind.code: kind.name for kind in catalogue.kinds().values()})
+        across.know("decided", catalogue.questions())

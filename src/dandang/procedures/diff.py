@@ -36,7 +36,7 @@ class Change:
 def changes(old: Procedure, new: Procedure, lang: str = "zh") -> list[Change]:
     """Every difference, states first, then steps in the order of the new procedure, then deadlines. Empty: the same law."""
     with words.speaking(lang):
-        return [*_states(old, new, lang), *_Steps(old, new, lang).changes(), *_terms(old, new, lang)]
+        return [*_issuer(old, new), *_states(old, new, lang), *_Steps(old, new, lang).changes(), *_terms(old, new, lang)]
 
 
 def text(old: Procedure, new: Procedure, lang: str = "zh") -> str:
@@ -65,6 +65,12 @@ def verbs(procedure: Procedure, codes: Iterable[str], lang: str) -> str:
 def standing(code: str, lang: str) -> str:
     """A standing tag in words."""
     return STANDINGS_EN[code] if lang == "en" else STANDINGS[code]
+
+
+def _issuer(old: Procedure, new: Procedure) -> Iterator[Change]:
+    if old.joint_issuer != new.joint_issuer:
+        said = _("文书与%(organ)s联合印发。") if new.joint_issuer else _("文书不再与%(organ)s联合印发。")
+        yield Change("joint_issuer", said % {"organ": new.joint_issuer or old.joint_issuer}, weaker=not new.joint_issuer)
 
 
 def _states(old: Procedure, new: Procedure, lang: str) -> Iterator[Change]:

@@ -137,7 +137,7 @@ class _Linter:
         except DataError as error:
             yield error
             return
-        for table in ("step", "insert", "add", "strengthen", "deadline"):
+        for table in ("step", "insert", "add", "return", "strengthen", "deadline"):
             items = reader.data.get(table, [])
             for index, item in enumerate(items if isinstance(items, list) else []):
                 if isinstance(item, dict):

@@ -180,6 +180,8 @@ class Procedure:
     arrival: str = ""
     """The state in which a matter stands that another organ has sent; empty when none can come."""
     settings: Mapping[str, Setting] = field(default_factory=dict)
+    joint_issuer: str = ""
+    """Who issues the papers of a local profile together with the organ; empty when nobody does."""
 
     def step(self, verb: str) -> Step | None:
         """The step with this verb, or None."""

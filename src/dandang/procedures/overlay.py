@@ -2,7 +2,9 @@
 
 `[[insert]]` puts a step (and the state before it) between a base step and where that step led; `[[strengthen]]` adds needs,
 demands and other hands to a base step, raises who takes it, or shortens a term. `[[add]]` adds a step that leaves the state as
-it is: a record that the place keeps, or the extension of a term that only this place has. Nothing can be removed.
+it is: a record that the place keeps, or the extension of a term that only this place has. `[[return]]` sends an inserted review
+back as a step of the base does (`like`), by the hands of that review. `joint_issuer` names who issues together with the organ.
+Nothing can be removed.
 """
 
 from __future__ import annotations
@@ -16,7 +18,9 @@ from dandang.procedures.model import CITY_UP, SAME, SUPERIOR, Extension, Procedu
 
 LADDER = ("handler", "handling_head", "deputy_in_charge", "principal_officer")
 """Approval ranks, lowest first; a role of the organ above outranks the same role here."""
-OVERLAY = {"title", "title_en", "source", "state", "insert", "add", "strengthen", "deadline"}
+OVERLAY = {"title", "title_en", "source", "joint_issuer", "state", "insert", "add", "return", "strengthen", "deadline"}
+WAYS_BACK = {"return_draft", "return_proposal"}
+RETURN = {"verb", "title", "title_en", "from", "like", "by", "source", "standing"}
 INSERT = STEP | {"after", "state"}
 
 
@@ -31,6 +35,8 @@ def lay(base: Procedure, path: Path, profile: str) -> Procedure:
         procedure = _insert(procedure, reader, item, index, profile)
     for index, item in enumerate(reader.tables("add")):
         procedure = _add(procedure, reader, item, index, profile)
+    for index, item in enumerate(reader.tables("return")):
+        procedure = _return(procedure, base, reader, item, index, profile)
     for index, item in enumerate(reader.tables("strengthen")):
         procedure = _strengthen(procedure, reader, item, index)
     terms = procedure.terms
@@ -40,10 +46,11 @@ def lay(base: Procedure, path: Path, profile: str) -> Procedure:
         procedure, terms=terms, profile=profile, profiles=(*base.profiles, profile),
         title=reader.data["title"], title_en=reader.data["title_en"],
         source=f"{base.source}; {reader.data['source']}",
+        joint_issuer=reader.text_of(reader.data, "joint_issuer", default=base.joint_issuer),
     )
     places = {
         str(item.get(key)): (table, index)
-        for table, key in (("strengthen", "verb"), ("insert", "verb"), ("add", "verb"), ("deadline", "code"))
+        for table, key in (("strengthen", "verb"), ("insert", "verb"), ("add", "verb"), ("return", "verb"), ("deadline", "code"))
         for index, item in enumerate(reader.tables(table))
     }
     check_shape(result, reader, places)
@@ -104,9 +111,25 @@ def _add(procedure: Procedure, reader: Reader, item: dict[str, Any], index: int,
     return replace(procedure, steps=(*procedure.steps, step))
 
 
+def _return(procedure: Procedure, base: Procedure, reader: Reader, item: dict[str, Any], index: int, profile: str) -> Procedure:
+    """A way back from this file's own states only, to where the base's goes; it stops the clocks that the base's stops."""
+    reader.known(item, RETURN, "return", index)
+    like = base.step(reader.text_of(item, "like", "return", index))
+    if like is None or like.verb not in WAYS_BACK:
+        raise reader.fail(f"like = a way back of the base: {', '.join(sorted(WAYS_BACK))}", "return", index, "like")
+    states = reader.list_of(item, "from", "return", index)
+    if not states or not set(states) <= procedure.states.keys() - base.states.keys():
+        raise reader.fail("from = states of this file", "return", index, "from")
+    fields = {key: value for key, value in item.items() if key in STEP}
+    step = read_step(reader, fields | {"to": like.to}, index, table="return", origin=profile)
+    step = replace(step, needs=like.needs, demands=like.demands)
+    terms = tuple(replace(t, stops=(*t.stops, step.verb)) if like.verb in t.stops else t for t in procedure.terms)
+    return replace(procedure, steps=(*procedure.steps, step), terms=terms)
+
+
 def _is_way_back(step: Step, state: str) -> bool:
     """Return and suspension stay possible from an inserted review, as they are from the state behind it."""
-    return state in step.from_states and step.verb in {"return_draft", "return_proposal", "suspend"}
+    return state in step.from_states and step.verb in WAYS_BACK | {"suspend"}
 
 
 def _strengthen(procedure: Procedure, reader: Reader, item: dict[str, Any], index: int) -> Procedure:

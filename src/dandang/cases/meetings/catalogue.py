@@ -80,6 +80,15 @@ def _named(entries: Mapping[str, list[str]]) -> dict[str, Named]:
     return {code: Named(*words) for code, words in entries.items()}
 
 
+def questions() -> dict[str, Named]:
+    """What a procedure may ask of a meeting: decided at all (`three_offices`), or with this outcome (`three_offices:clear`)."""
+    found = {kind.code: kind.name for kind in kinds().values()}
+    for kind in kinds().values():
+        for code, outcome in kind.outcomes.items():
+            found[f"{kind.code}:{code}"] = Named(f"{kind.name.title}：{outcome.title}", f"{kind.name.title_en}: {outcome.title_en}")
+    return found
+
+
 def choices() -> list[tuple[str, Any]]:
     """For a form."""
     return [(kind.code, kind.name) for kind in kinds().values()]

@@ -31,7 +31,7 @@ def context(clarification: Clarification) -> dict[str, Any]:
     return {
         "title_variant": clarification.title_variant,
         "issuing_organ": casefile.organ.name,
-        "joint_issuer": joint_issuer(clarification),
+        "joint_issuer": clarification.proceeding.procedure.joint_issuer,
         "addressee": subject.name,
         "addressee_unit": subject.unit,
         "addressee_post": subject.post,
@@ -43,12 +43,6 @@ def context(clarification: Clarification) -> dict[str, Any]:
         "methods": [str(clarification.Method(code).label) for code in clarification.methods],
         "cc": list(clarification.copies),
     }
-
-
-def joint_issuer(clarification: Clarification) -> str:
-    """The second organ that issues the notice, where a step of a local profile has recorded one; else empty."""
-    named = clarification.proceeding.steps.filter(record__has_key="joint_issuer").order_by("-seq").first()
-    return str(named.record["joint_issuer"]) if named else ""
 
 
 def circular(clarification: Clarification, given: Mapping[str, Any]) -> dict[str, Any]:
