@@ -272,3 +272,38 @@ def test_a_term_that_is_shortened_keeps_the_extension_of_the_base(folder: Path) 
     write_to(folder, EXTENDED)
 
     assert laid(folder, TERM).term("DL-1").extension.working_days == 5
+
+
+BACK = """[[return]]
+verb = "send_back"
+title = "退回"
+title_en = "Send back"
+from = ["looked_at"]
+like = "return_draft"
+by = ["reviewer"]
+source = "某地2021年细则"
+standing = "L"
+"""
+
+
+def test_an_inserted_review_is_sent_back_as_the_base_sends_back(folder: Path) -> None:
+    procedure = laid(folder, INSERT + BACK)
+
+    back, like = procedure.step("send_back"), procedure.step("return_draft")
+    assert back is not None
+    assert like is not None
+    assert (back.from_states, back.to, back.origin) == (("looked_at",), like.to, "p")
+    assert all(("send_back" in t.stops) == ("return_draft" in t.stops) for t in procedure.terms)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ('from = ["looked_at"]\nlike', 'from = ["to_approve"]\nlike', "from = states of this file"),
+        ('like = "return_draft"', 'like = "approve"', "like = a way back of the base"),
+        ('by = ["reviewer"]\nsource = "某地2021年细则"\nstanding = "L"\n', 'by = ["reviewer"]\nto = "approved"\n', "found 'to'"),
+    ],
+)
+def test_a_way_back_leads_nowhere_else(folder: Path, old: str, new: str, expected: str) -> None:
+    with pytest.raises(DataError, match=expected):
+        laid(folder, INSERT + BACK.replace(old, new))
