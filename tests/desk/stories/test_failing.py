@@ -107,7 +107,8 @@ def test_a_name_that_leads_nowhere_is_told(failure: Failure, old: str, new: str,
 
 def test_a_profile_that_does_not_exist_is_told(failure: Failure) -> None:
     assert failure('profile  = ""', 'profile  = "zhejiang/ningbo"') == (
-        "t01_letter.toml: profile = one of guizhou/qiannan, shaanxi/hanzhong/xixiang, unnamed/city2019, zhejiang/hangzhou/shangcheng; found 'zhejiang/ningbo'"
+        "t01_letter.toml: profile = one of guizhou/qiannan, shaanxi/hanzhong/xixiang, unnamed/city2019, zhejiang/hangzhou/shangcheng, zhejiang/hangzhou/tonglu, zhejiang/hangzhou/yuhang, "
+        "zhejiang/lishui/liandu, zhejiang/taizhou/tiantai, zhejiang/wenzhou/yueqing/street; found 'zhejiang/ningbo'"
     )
 
 
