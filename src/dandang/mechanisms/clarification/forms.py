@@ -40,6 +40,8 @@ class ApartRow(forms.Form):
 class AnswersForm(StepForm):
     """Every untrue allegation is answered: by the step, or apart. A person who applied gets an answer."""
 
+    field_order = ("grounds", "effect_units", "ground", "apart", "reply")
+
     apart = RowsField(ApartRow, label=_("其中单独不予澄清的问题"), required=False, help_text=_("没有就不填。没有列出的失实问题，以本步骤的结论为准。"))
     reply = forms.CharField(
         label=_("对申请人的答复"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),

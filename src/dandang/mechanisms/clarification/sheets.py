@@ -54,7 +54,7 @@ def assessment(run: Clarification, step: Step, *, by: Staff) -> dict[str, Any]:
 def _answer(run: Clarification, answer: Mapping[str, Any]) -> str:
     if answer["clear"]:
         return "应予澄清：" + "、".join(str(run.Ground(code).label) for code in answer["grounds"])
-    return "不予澄清：" + "、".join(str(run.GroundAgainst(code).label) for code in answer["grounds"]) + f"（{answer['why']}）"
+    return "不予澄清：" + "、".join(str(run.GroundAgainst(code).label) for code in answer["grounds"]) + f"（{answer['why'].rstrip('。')}）"
 
 
 def reply(run: Clarification, step: Step, words: str) -> dict[str, Any]:
