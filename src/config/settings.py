@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "dandang.mechanisms.tracing",
     "dandang.mechanisms.coordination",
     "dandang.mechanisms.file_access",
+    "dandang.mechanisms.archiving",
     "dandang.desk",
     "django.forms",
     "django.contrib.auth",

@@ -14,6 +14,7 @@ import pytest
 from dandang.base.verdict import Refused
 from dandang.cases.meetings import catalogue, item_rules
 from dandang.cases.meetings import rules as meeting_rules
+from dandang.mechanisms.archiving import rules as archiving
 from dandang.mechanisms.clarification import rules as clarification
 from dandang.mechanisms.coordination import catalogue as requests
 from dandang.mechanisms.coordination import package_rules
@@ -37,7 +38,7 @@ RULES = {
     "protection": protection,
     "identity_access": identity_access, "tracing": tracing,
     "correction": correction, "meeting": meeting_rules, "deliberation": item_rules, "coordination": coordination, "package": package_rules,
-    "file_access": file_access,
+    "file_access": file_access, "archiving": archiving,
 }
 PREDICATES = {
     kind: {name: value for name, value in vars(module).items() if hasattr(value, "sentence")}
@@ -100,6 +101,13 @@ GOOD["coordination"] = coordination.Facts(
     paper_kinds=frozenset({"verification_report"}), package="answered", late=True,
 )
 GOOD["package"] = package_rules.Facts(given={"reason": "缺材料"})
+GOOD["archiving"] = archiving.Facts(
+    given={
+        "title": "案卷", "fonds": "纪", "classification": "信访", "retention": "10", "receiver": "组织部", "received_by": "某", "received_on": A_DAY,
+        "receipt": "收1", "count": 1, "reason": "期满",
+    },
+    over=True,
+)
 GOOD["file_access"] = file_access.Facts(
     given={"purpose": "opinion", "reason": "换届征求意见", "until": A_DAY}, today=A_DAY, until=A_DAY,
 )
@@ -125,6 +133,16 @@ GOOD_FOR: dict[tuple[str, str], dict[str, Any]] = {
 
 # kind, predicate, rule, what is changed in the facts, what is changed in the input
 BROKEN: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
+    ("archiving", "matter_is_closed", "A-1", {"closed": False}, {}),
+    ("archiving", "described", "SM-R", {}, {"fonds": ""}),
+    ("archiving", "handover_proved", "A-2", {}, {"receipt": ""}),
+    ("archiving", "personnel_papers_handed_over", "A-2", {"handed_over": False}, {}),
+    ("archiving", "organ_can_sign", "A-5", {"can_sign": False}, {}),
+    ("archiving", "catalogue_is_whole", "A-5", {}, {"count": 2}),
+    ("archiving", "four_properties_hold", "A-1", {"problems": ("缺失",)}, {}),
+    ("archiving", "retention_is_over", "A-4", {"over": False}, {}),
+    ("archiving", "appraisal_written", "A-4", {}, {"reason": ""}),
+    ("archiving", "term_named", "SM-R", {}, {"retention": "5"}),
     ("file_access", "purpose_written", "A-3", {}, {"purpose": ""}),
     ("file_access", "file_is_not_own", "A-3", {"own": True}, {}),
     ("file_access", "time_is_limited", "A-3", {}, {"until": A_DAY + timedelta(days=31)}),

@@ -31,6 +31,7 @@ COMMANDS = (
     "dandang.documents.commands",
     "dandang.exchange.commands",
     "dandang.cases.commands",
+    "dandang.mechanisms.archiving.commands",
     "dandang.desk.bench_commands",
     "dandang.desk.backup_commands",
 )

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from dandang.desk.views import (
     alike,
+    archives,
     asking,
     cases,
     envelopes,
@@ -59,6 +60,12 @@ urlpatterns = [
     path("papers/<str:key>/receipt-<int:number>.pdf", papers.receipt, name="receipt"),
     path("requests/<str:key>/", packages.show, name="request"),
     path("requests/<str:key>/copy-<int:number>.pdf", packages.copy, name="request_copy"),
+    path("archives/", archives.shelf, name="archives"),
+    path("archives/verifier.py", archives.script, name="archive_script"),
+    path("archives/received/<str:key>/", archives.received, name="archive_received"),
+    path("archives/received/<str:key>/file-<int:number>.pdf", archives.received_file, name="archive_received_file"),
+    path("archives/<str:key>/", archives.show, name="archive"),
+    path("archives/<str:key>/copy.zip", archives.copy, name="archive_copy"),
     path("meetings/", meetings.shelf, name="meetings"),
     path("meetings/call/", meetings.call, name="call"),
     path("meetings/<str:key>/", meetings.meeting, name="meeting"),

@@ -190,6 +190,7 @@ class Copy(models.Model):
         PAGE = "page", _("案卷打印件")
         FAULTS = "faults", _("导入差错表")
         EVIDENCE = "evidence", _("证据副本")
+        ARCHIVE = "archive", _("归档包")
 
     organ = models.ForeignKey("organs.Organ", on_delete=models.PROTECT, related_name="+")
     number = models.PositiveIntegerField(db_comment="1, 2, 3 … without a gap inside the organ")

@@ -24,6 +24,8 @@ from dandang.cases.forms import (
     StepForm,
 )
 from dandang.desk.stories.reader import Person, Story, Subject
+from dandang.documents import authority
+from dandang.documents.certificates import may_sign
 from dandang.organs.models import Organ, Staff
 
 SINCE = date(2010, 1, 1)
@@ -78,6 +80,7 @@ def people(story: Story, *, at: datetime, password: str | None = None) -> World:
     """
     if not story.people and Staff.objects.filter(username__startswith=f"{prefix_of(story)}.").exists():
         raise UnknownName(f"a file name that begins as no other story's does; found {prefix_of(story)!r}")
+    _certify(story.certified, at)
     world = World(subjects={subject.name: subject for subject in story.subjects})
     for person in story.persons:
         organ = Organ.objects.select_related("parent").filter(name=person.organ).first()
@@ -92,6 +95,16 @@ def people(story: Story, *, at: datetime, password: str | None = None) -> World:
             staff.declare_relative(relative, "", at=at)
         world.staff[person.name], world.organs[person.name] = staff, organ
     return world
+
+
+def _certify(names: tuple[str, ...], at: datetime) -> None:
+    """A certificate of the house for each of these organs that has none to sign with."""
+    house = authority.here()
+    for organ in Organ.objects.filter(name__in=names).order_by("pk"):
+        if not may_sign(organ, at):
+            if not house.exists():
+                house.begin("故事证书机构", at=at)
+            house.certify(organ, by="story", at=at, years=40)
 
 
 def _new(story: Story, person: Person, password: str | None) -> Staff:

@@ -16,7 +16,7 @@ from dandang.base import clock
 from dandang.procedures.errors import DataError
 from dandang.procedures.loader import Reader
 
-TOP = {"title", "title_en", "source", "profile", "people", "cast", "step"}
+TOP = {"title", "title_en", "source", "profile", "people", "cast", "step", "certified"}
 PERSON = {"name", "role", "roles", "organ", "label", "relatives"}
 SUBJECT = {"name", "kind", "label", "unit", "post", "managed_by", "body", "staff", "rank"}
 STEP = {"at", "by", "do", "on", "as", "with", "expect", "refused", "look"}
@@ -107,6 +107,8 @@ class Story:
     steps: tuple[StoryStep, ...]
     visitors: frozenset[str] = frozenset()
     """Who comes to the portal: nobody the system knows, so they have no post and no name but in the story."""
+    certified: tuple[str, ...] = ()
+    """Organs that have a certificate to sign with, whatever the installation has."""
 
     @property
     def begins(self) -> datetime | str:
@@ -160,7 +162,7 @@ def read(path: Path) -> Story:
     story = Story(
         path, reader.text_of(reader.data, "title"), reader.text_of(reader.data, "title_en"),
         reader.text_of(reader.data, "source"), profile, reader.text_of(reader.data, "people", default=""),
-        persons, subjects, steps, visitors,
+        persons, subjects, steps, visitors, certified=reader.list_of(reader.data, "certified"),
     )
     if not any(step.refused or step.expect for step in steps):
         raise DataError(path, steps[0].line, "a story that asserts something: at least one expect or refused")
