@@ -52,6 +52,11 @@ def register(commands: Any) -> None:
     printed.add_argument("--papers", type=int, default=40, help="notices of each side in each round (%(default)s)")
     printed.add_argument("--rounds", type=int, default=5, help="rounds of all sides in turn (%(default)s)")
     printed.set_defaults(run=run_papers)
+    package = which.add_parser("archive", help="the offline check of a closing package, beside bare hashing")
+    package.add_argument("--files", type=int, default=1000, help="files in the package (%(default)s)")
+    package.add_argument("--size", type=int, default=100, help="kilobytes of each (%(default)s)")
+    package.add_argument("--rounds", type=int, default=5, help="rounds of both sides in turn (%(default)s)")
+    package.set_defaults(run=run_archive, database=False)
     for name, what in LISTS.items():
         lists = which.add_parser(name, help=what)
         lists.add_argument("--matters", type=_sizes, default=[10_000, 100_000], help="how many, such as 10000,1000000 (10000,100000)")
@@ -121,6 +126,15 @@ def run_papers(options: argparse.Namespace) -> int:
     print(f"{os.cpu_count()} processors, one used; medians of {options.papers * options.rounds} notices of two pages")
     for side in sides:
         print(f"{side.name:<24}{side.middle:7.1f} ms (95%: {side.slow:.1f})  {1000 / side.middle:6.0f}/s  {side.middle / bare:5.2f} of bare PDF/A", flush=True)
+    return OK
+
+
+def run_archive(options: argparse.Namespace) -> int:
+    """Print the figures."""
+    from dandang.desk import bench_archive
+
+    told = bench_archive.measure(options.files, options.size, options.rounds)
+    print(f"1,000 files of {options.size} KB: checked in {told.verify:.2f} s, bare SHA-256 and SM3 {told.hashing:.2f} s, ratio {told.ratio:.2f}")
     return OK
 
 

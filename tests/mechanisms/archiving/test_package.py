@@ -7,6 +7,7 @@ import io
 import subprocess
 import sys
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,7 +21,7 @@ from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dandang.base import clock
+from dandang.base import cli, clock
 from dandang.base.verdict import StepRefused
 from dandang.cases import doors
 from dandang.cases.models import Proceeding
@@ -106,6 +107,8 @@ def test_what_is_changed_is_noticed(archive: Archiving) -> None:
     assert failing(altered(body, lambda f: f | {"../out.pdf": b"x"})) == {"integrity", "security"}
     assert failing(altered(body, lambda f: f | {paper: f[paper].replace(b"%PDF-", b"%PDF-1 /JavaScript ", 1)})) >= {"integrity", "security"}
     assert failing(altered(body, lambda f: f | {verifier.XML: f[verifier.XML].replace("上纪".encode(), "下纪".encode())})) == {"authenticity"}
+    packed = b"<< /Type /ObjStm /Filter /FlateDecode >>\nstream\n" + zlib.compress(b"<< /S /JavaScript >>")
+    assert failing(altered(body, lambda f: f | {paper: f[paper].replace(b"%PDF-1", b"%PDF-1 " + packed, 1)})) >= {"integrity", "security"}
     with pytest.raises(verifier.NoPackage):
         verifier.verify(io.BytesIO(altered(body, lambda f: f | {verifier.XML: b"<!DOCTYPE x>" + f[verifier.XML]})))
     with pytest.raises(verifier.NoPackage):
@@ -181,3 +184,30 @@ def test_retention_is_whole_years_after_the_year_of_archiving() -> None:
     assert not kept.is_over(datetime(2033, 12, 31, 15, 59, tzinfo=UTC))
     assert kept.is_over(datetime(2033, 12, 31, 16, 0, tzinfo=UTC))
     assert not Archiving(since=2023, retention="permanent").is_over(datetime(2999, 1, 1, tzinfo=UTC))
+
+
+def test_after_its_time_it_is_appraised_and_the_hash_of_what_is_disposed_of_stays(archive: Archiving, county: County) -> None:
+    Archiving.objects.filter(pk=archive.pk).update(retention="10")
+    proceeding, later = archive.proceeding, datetime(2040, 1, 5, 10, tzinfo=clock.ZONE)
+    with pytest.raises(StepRefused, match="A-4"):
+        step(Proceeding.objects.get(pk=proceeding.pk), "appraise", county.case_manager, reason="期满")
+
+    with clock.frozen(later):
+        for verb, by in (("appraise", county.case_manager), ("dispose", county.head)):
+            step(Proceeding.objects.get(pk=proceeding.pk), verb, by, at=later, reason="没有保存价值")
+
+    kept = Archiving.objects.get(pk=archive.pk)
+    assert kept.package is None
+    assert kept.sha256 == archive.sha256
+
+
+def test_a_package_is_taken_in_and_checked_by_command(archive: Archiving, tmp_path: Path, capsys: Any) -> None:
+    file = tmp_path / "a.zip"
+    file.write_bytes(bytes(archive.package))
+
+    assert cli.main(["archive", "verify", str(file)]) == 0
+    assert "holds" in capsys.readouterr().out
+    file.write_bytes(altered(file.read_bytes(), lambda f: f | {"more": b""}))
+    assert cli.main(["archive", "verify", str(file)]) == 1
+    file.write_bytes(b"")
+    assert cli.main(["archive", "verify", str(file)]) == 2

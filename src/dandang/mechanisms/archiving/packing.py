@@ -37,7 +37,7 @@ URI = verifier.NS[1:-1]
 ET.register_namespace("", URI)
 
 
-def kinds_outside() -> set[str]:
+def kinds_outside() -> frozenset[str]:
     """Kinds of proceeding of which nothing enters the package."""
     return OUTSIDE | {kind for kind in registry.kinds() if registry.of(kind).noun.is_reporters_own}
 

@@ -14,14 +14,18 @@ import re
 import sys
 import xml.etree.ElementTree as ET
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, NamedTuple
 
 NS = "{http://www.saac.gov.cn/standards/ERM/encapsulation}"
 XML = "package.xml"
 SIGNED = re.compile(rb"<\w*:?\xe8\xa2\xab\xe7\xad\xbe\xe5\x90\x8d\xe5\xaf\xb9\xe8\xb1\xa1[ >].*</\w*:?\xe8\xa2\xab\xe7\xad\xbe\xe5\x90\x8d\xe5\xaf\xb9\xe8\xb1\xa1>", re.DOTALL)
-ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFile|RichMedia|SubmitForm)\b")
+ACTIVE = re.compile(rb"/(?:JavaScript|Launch|EmbeddedFile|RichMedia|SubmitForm)\b")
+"""Names long enough not to stand in a compressed picture by chance."""
+PACKED = re.compile(rb"/ObjStm\b[^>]*>>\s*stream\r?\n")
 LARGEST = 2 << 30
+LARGEST_OBJECTS = 16 << 20
 PROPERTIES = {"authenticity": "真实性 authenticity", "integrity": "完整性 integrity", "usability": "可用性 usability", "security": "安全性 security"}
 
 P = 0xFFFFFFFF00000001000000000000000000000000FFFFFFFFFFFFFFFFFFFFFFFF
@@ -110,11 +114,25 @@ def _file(path: str, body: bytes, entry: ET.Element) -> list[Problem]:
         problems.append(Problem("integrity", f"{path}：大小或者哈希值不符 / size or hash differs"))
     if _text(entry, "格式") != "pdf" or not body.startswith(b"%PDF-") or b"%%EOF" not in body[-1024:]:
         problems.append(Problem("usability", f"{path}：不是完整的PDF / no whole PDF"))
-    if ACTIVE.search(body):
+    if _is_active(body):
         problems.append(Problem("security", f"{path}：含有可执行内容 / active content"))
     if not _text(entry, "题名") or not _text(entry, "形成时间"):
         problems.append(Problem("authenticity", f"{path}：缺少题名或者形成时间 / title or time is missing"))
     return problems
+
+
+def _is_active(body: bytes) -> bool:
+    """Whether the file would do something when opened, also where its objects are packed."""
+    if ACTIVE.search(body):
+        return True
+    for packed in PACKED.finditer(body):
+        try:
+            objects = zlib.decompressobj().decompress(body[packed.end() :], LARGEST_OBJECTS)
+        except zlib.error:
+            continue
+        if ACTIVE.search(objects):
+            return True
+    return False
 
 
 def _signature(root: ET.Element, raw: bytes) -> list[Problem]:
