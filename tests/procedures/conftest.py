@@ -123,11 +123,16 @@ source = "某地2021年细则"
 Write = Callable[..., Path]
 
 
+UNENFORCED = '\n[R-90]\ntitle = "待实施"\ntitle_en = "To come"\nsource = "本系统设计"\nstanding = "D"\nenforced = false\n'
+"""A rule by which nothing refuses yet; the catalogue itself has none left."""
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A data folder with one small procedure, the real rules, and no invariants of its own."""
+    """A data folder with one small procedure, the real rules and one that is not enforced, and no invariants of its own."""
     write_to(tmp_path, SMALL)
-    shutil.copy(loader.DATA / "rules.toml", tmp_path / "rules.toml")
+    rules = (loader.DATA / "rules.toml").read_text("utf-8")
+    write_to(tmp_path, rules + UNENFORCED, "rules.toml")
     return tmp_path
 
 

@@ -55,7 +55,7 @@ def test_a_sound_folder_has_no_errors(folder: Path) -> None:
     ("old", "new", "at", "expected"),
     [
         ("R-43", "R-99", "needs = ", "a rule of rules.toml; found 'R-99'"),
-        ("R-43", "R-51", "needs = ", "R-51 marked as enforced"),
+        ("R-43", "R-90", "needs = ", "R-90 marked as enforced"),
         ('"consent_recorded"', '"consent"', "needs = ", "a predicate of small; found 'consent'"),
         ('"fact_bound"]', '"fact"]', "demands = ", "a predicate of small; found 'fact'"),
         ('by = ["handler"]', 'by = ["superior:handlr"]', "by = ", "a role of the catalogue; found 'superior:handlr'"),
