@@ -141,6 +141,21 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         item_code="上城纪-2023-7KQX4M", clue_numbers=[CLUE["clue_number"]], subjects=CLUE["subjects"], findings=FINDINGS, endings=["予以了结"],
         reported_by="甲",
     ),
+    "return_note": _form(
+        item_code="上城纪-2023-7KQX4M", subjects=CLUE["subjects"], matters=CLUE["matters"], discussion="经集体研究，没有可查的内容",
+        reason="只有罪名，没有可查的事实，退回信访部门", approved_by="戊",
+    ),
+    "hold_review": {
+        "issued_on": "2023-12-08", "held_since": "2023-06-08", "outcome": "still_held", "note": "证人在国外，尚未回国", "next_on": "2024-06-08",
+        "reviewed_by": "甲",
+    } | CLUE,
+    "archive_list": _form(
+        item_code="上城纪-2023-7KQX4M", originals="一件，密封保存", archived_by="丙",
+        papers=[
+            {"title": "受理告知书", "number": "上城纪函〔2023〕7号", "made_on": "2023-03-06"},
+            {"title": "重要信访拟办单", "number": "", "made_on": "2023-03-07"}, {"title": "办结报告", "number": "", "made_on": "2023-06-08"},
+        ],
+    ),
     "handling_approval": {
         "issued_on": "2023-06-08", "title_variant": "verification", "findings": FINDINGS,
         "proposal": ["处置意见：初步核实", "核查组成员：甲、丁"], "discussion": "2023年6月5日集体研究，参加人：甲、乙、丁。一致同意初步核实。",

@@ -216,6 +216,7 @@ BROKEN: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     ("reports", "feedback_hides_reporter", "R-49", {"reveals": True}, {}),
     ("reports", "exception_reasoned", "R-38", {}, {"reason": ""}),
     ("reports", "new_evidence_offered", "R-39", {"new_evidence_untreated": False}, {}),
+    ("reports", "archive_set_complete", "SM-A", {"archive_set": False}, {}),
     ("reports", "fed_back_or_excused", "R-38", {"feedback_recorded": False}, {}),
     ("reports", "no_untreated_evidence", "R-39", {"new_evidence_untreated": True}, {}),
     ("reports", "every_untrue_assessed", "R-40", {"unassessed_untrue": 1}, {}),

@@ -14,7 +14,7 @@ from dandang.cases import codes
 from dandang.cases.lazily import Lazily
 from dandang.cases.models import Allegation, CaseFile, Finding, Proceeding, Step, Subject
 from dandang.cases.models.noun import Given
-from dandang.mechanisms.reports import notices, scans
+from dandang.mechanisms.reports import archiving, notices, scans
 from dandang.mechanisms.reports.mailroom import Mailroom
 from dandang.mechanisms.reports.masking import WAITS, Masking
 from dandang.mechanisms.reports.publicity import Publicity
@@ -131,6 +131,7 @@ class Report(Mailroom, Masking, Publicity, Routing, Repeats):
             feedback_waived=self.feedback_waived,
             feedback_recorded=bool(self.reaction),
             feedback_excused=self.feedback_excused,
+            archive_set=lambda: casefile.sealed is not None and archiving.is_complete(self.proceeding),
             new_evidence_untreated=self.reaction == self.Reaction.NEW_EVIDENCE,
             **self.mailroom_facts(given),
             reveals=lambda: casefile.reveals(text),
@@ -232,6 +233,18 @@ class Report(Mailroom, Masking, Publicity, Routing, Repeats):
         """Every allegation is answered and every clue ended (办结): the completion report, to be signed."""
         step = self.take("complete", by=by, at=at, given=given)
         self.issue_paper("completion_report", notices.completion_report(self, by=by), by=by, at=at)
+        return step
+
+    def return_report(self, *, by: Staff, at: datetime, given: Given) -> Step:
+        """Back to the petition office (退回), with a note of why (R-10)."""
+        step = self.take("return_report", by=by, at=at, given=given)
+        self.issue_paper("return_note", notices.return_note(self, given, by=by), by=by, at=at)
+        return step
+
+    def archive(self, *, by: Staff, at: datetime, given: Given) -> Step:
+        """Nothing more is owed (归档): the list of what lies in the archive set (4.6)."""
+        step = self.take("archive", by=by, at=at, given=given)
+        self.issue_paper("archive_list", archiving.archive_list(self.proceeding, by=by), by=by, at=at)
         return step
 
     def feed_back(self, *, by: Staff, at: datetime, given: Given) -> Step:

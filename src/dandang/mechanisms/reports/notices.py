@@ -123,6 +123,16 @@ def handling_sheet(report: Report, given: Mapping[str, Any], *, by: Staff) -> di
     }
 
 
+def return_note(report: Report, given: Mapping[str, Any], *, by: Staff) -> dict[str, Any]:
+    """退回信访部门说明: why the office gave it back, and who approved that (Rules art. 17)."""
+    casefile = report.proceeding.casefile
+    return {
+        "organ": casefile.organ.name, "item_code": casefile.code, "subjects": papers.subjects(casefile),
+        "matters": [a.statement for a in casefile.allegations.all()], "reason": given["reason"],
+        "discussion": given.get("minutes") or "", "approved_by": by.name,
+    }
+
+
 def completion_report(report: Report, *, by: Staff) -> dict[str, Any]:
     """办结报告: every allegation with its finding, and how each clue ended."""
     casefile = report.proceeding.casefile

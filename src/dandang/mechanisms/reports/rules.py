@@ -69,6 +69,7 @@ class Facts:
     feedback_recorded: bool = False
     feedback_excused: bool = False
     new_evidence_untreated: bool = False
+    archive_set: bool = True
     reveals: bool = False
     has_return_code: bool = True
     letters_waiting: int = 1
@@ -197,6 +198,11 @@ def new_evidence_offered(facts: Facts) -> bool:
 def fed_back_or_excused(facts: Facts) -> bool:
     owed = facts.identity_state == "real_name_verified" and not facts.feedback_waived
     return not owed or facts.feedback_recorded or facts.feedback_excused
+
+
+@says("归档材料不齐：原信、重要信访拟办单和办结报告须在卷。")
+def archive_set_complete(facts: Facts) -> bool:
+    return facts.archive_set
 
 
 @says("反馈时提出的新证据尚未核查。")

@@ -202,6 +202,12 @@ class Clue(Noun):
         if step.verb in approvals.VARIANTS:
             self.issue_paper("handling_approval", approvals.handling_approval(self, step), by=step.by, at=at)
 
+    def review_hold(self, *, by: Staff, at: datetime, given: Given) -> Step:
+        """Look again at what is held (定期清理); the next period begins."""
+        step = self.take("review_hold", by=by, at=at, given=given)
+        self.issue_paper("hold_review", notices.hold_review(self, given, by=by), by=by, at=at)
+        return step
+
     def _with_group(self, verb: str, *, by: Staff, at: datetime, given: Given) -> Step:
         step = self.take(verb, by=by, at=at, given=given)
         self.group.set(given["group"])

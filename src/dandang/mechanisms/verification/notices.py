@@ -79,6 +79,15 @@ def distribution_list(clue: Clue, *, by: Staff, given: Mapping[str, Any]) -> dic
     }
 
 
+def hold_review(clue: Clue, given: Mapping[str, Any], *, by: Staff) -> dict[str, Any]:
+    """暂存待查线索清理单: since when it is held, what the review found, and when the next one is due."""
+    held = clue.proceeding.steps.filter(verb__in=("approve_hold", "hold")).order_by("-seq")[0]
+    due = clue.proceeding.deadlines.filter(code="DL-H", met_at=None).first()
+    return head(clue) | {
+        "held_since": held.at, "outcome": given["outcome"], "note": given["note"], "next_on": due and due.due_on, "reviewed_by": by.name,
+    }
+
+
 def urging_notice(clue: Clue, given: Mapping[str, Any], *, moved_at: datetime, by: Staff) -> dict[str, Any]:
     """问题线索督办通知单: why, how, and until when an answer is due. Stays inside the organ."""
     proceeding = clue.proceeding
