@@ -11,7 +11,7 @@ from dandang.desk import stories
 
 WRONG = [
     ('source   = "试验"', 'sauce = "试验"', 3,
-     "one of cast, people, profile, source, step, title, title_en; found 'sauce'"),
+     "one of cast, certified, people, profile, source, step, title, title_en; found 'sauce'"),
     ('expect.state = "received"', 'expect.states = "received"', 29,
      "expect: one of due, extension, hears, hides, open, opens, papers, sees, state; found 'states'"),
     ('refused = "R-5"', 'refuse = "R-5"', 45,
