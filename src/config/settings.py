@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "dandang.mechanisms.coordination",
     "dandang.mechanisms.file_access",
     "dandang.mechanisms.archiving",
+    "dandang.statistics",
     "dandang.desk",
     "django.forms",
     "django.contrib.auth",

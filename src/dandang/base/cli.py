@@ -32,6 +32,7 @@ COMMANDS = (
     "dandang.exchange.commands",
     "dandang.cases.commands",
     "dandang.mechanisms.archiving.commands",
+    "dandang.statistics.commands",
     "dandang.desk.bench_commands",
     "dandang.desk.backup_commands",
 )

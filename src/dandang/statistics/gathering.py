@@ -1,0 +1,80 @@
+"""Reads the histories of case files: the steps and met clocks that some indicator asks for, in the order in which they happened."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import cache
+from typing import Any
+
+from django.db import connection
+
+from dandang.base import clock
+from dandang.statistics import indicators
+from dandang.statistics.history import CLOCK, IN_TIME, LATE, Event, History
+
+COUNTED = """
+    SELECT f.id, f.organ_id FROM cases_casefile f
+    WHERE f.id = ANY(%s) AND NOT f.is_restricted AND f.bypassed_at IS NULL
+"""
+STEPS = """
+    SELECT p.casefile_id, p.kind || '.' || s.verb, (s.at AT TIME ZONE %s)::date, p.id, s.record, s.at, s.id
+    FROM cases_proceeding p JOIN cases_step s ON s.proceeding_id = p.id
+    WHERE p.casefile_id = ANY(%s) AND p.kind = ANY(%s) AND p.kind || '.' || s.verb = ANY(%s)
+"""
+CLOCKS = """
+    SELECT p.casefile_id, 'clock.' || d.code, (d.met_at AT TIME ZONE %s)::date, p.id, d.due_on, d.met_at, d.id
+    FROM cases_proceeding p JOIN cases_deadline d ON d.proceeding_id = p.id
+    WHERE p.casefile_id = ANY(%s) AND d.met_at IS NOT NULL AND 'clock.' || d.code = ANY(%s)
+"""
+ABOUT = """
+    SELECT s.casefile_id, count(*) FILTER (WHERE s.kind = 'person'), count(*) FILTER (WHERE s.kind <> 'person')
+    FROM cases_subject s
+    WHERE s.casefile_id = ANY(%s) AND NOT EXISTS (SELECT FROM cases_subject later WHERE later.replaces_id = s.id)
+    GROUP BY s.casefile_id
+"""
+
+
+@cache
+def _asked() -> tuple[list[str], list[str], list[str]]:
+    """Kinds of proceeding, steps and clocks that some indicator asks for."""
+    names = {name for each in indicators.catalogue().values() for name in (*each.begins, *each.ends)}
+    clocks = {name for name in names if name.startswith(f"{CLOCK}.")}
+    steps = names - clocks
+    return sorted({name.partition(".")[0] for name in steps}), sorted(steps), sorted(clocks)
+
+
+def histories(casefiles: Sequence[int]) -> dict[int, tuple[int, History]]:
+    """Organ and history of each case file that counts; those whose existence is hidden are left out."""
+    kinds, steps, clocks = _asked()
+    zone, wanted = str(clock.ZONE), list(casefiles)
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTED, [wanted])
+        organs: dict[int, int] = dict(cursor.fetchall())
+        found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+        cursor.execute(STEPS, [zone, wanted, kinds, steps])
+        for casefile, name, on, proceeding, record, at, pk in cursor.fetchall():
+            found[casefile].append((at, 0, pk, Event(name, on, proceeding, _record(record))))
+        cursor.execute(CLOCKS, [zone, wanted, clocks])
+        for casefile, name, on, proceeding, due, at, pk in cursor.fetchall():
+            found[casefile].append((at, 1, pk, Event(name, on, proceeding, {"outcome": _outcome(on, due)})))
+        cursor.execute(ABOUT, [wanted])
+        about = {casefile: (persons, bodies) for casefile, persons, bodies in cursor.fetchall()}
+    return {
+        casefile: (organ, History(tuple(_in_order(found[casefile])), *about.get(casefile, (0, 0))))
+        for casefile, organ in organs.items()
+    }
+
+
+def _record(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def _outcome(met: date, due: date) -> str:
+    return IN_TIME if met <= due else LATE
+
+
+def _in_order(rows: Iterable[tuple[Any, ...]]) -> Iterable[Event]:
+    return (event for _at, _kind, _pk, event in sorted(rows, key=lambda row: row[:3]))

@@ -1,0 +1,41 @@
+"""The sums, and what they were made from. Written by `rolling` alone; everything here can be made anew from the steps."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Waiting(models.Model):
+    """A case file in which something happened since its figures were made. A trigger writes it in the transaction of the step."""
+
+    casefile = models.ForeignKey("cases.CaseFile", on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField(db_comment="When the transaction began that changed the matter")
+
+    class Meta:
+        ordering = ("pk",)
+
+
+class Contribution(models.Model):
+    """What one case file has added to the sums."""
+
+    casefile = models.OneToOneField("cases.CaseFile", on_delete=models.PROTECT, primary_key=True, related_name="+")
+    organ = models.ForeignKey("organs.Organ", on_delete=models.PROTECT, related_name="+", db_index=False)
+    marks = models.JSONField(db_comment="[[cell, day, number], ...]")
+
+    class Meta:
+        ordering = ("pk",)
+
+
+class Tally(models.Model):
+    """One cell of one organ on one day: of the matters that it has, and of those of all organs below it as well."""
+
+    organ = models.ForeignKey("organs.Organ", on_delete=models.PROTECT, related_name="+", db_index=False)
+    day = models.DateField()
+    cell = models.CharField(max_length=100, db_comment="Code of the indicator, or code|part")
+    own = models.BigIntegerField()
+    whole = models.BigIntegerField()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [models.UniqueConstraint(fields=["organ", "day", "cell"], name="tally_cell", include=["own", "whole"])]
+        indexes = [models.Index(fields=["organ", "cell", "day"], include=["own", "whole"], name="tally_series")]
