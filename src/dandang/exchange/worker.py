@@ -1,5 +1,6 @@
-"""Who does the work of imports: one program that looks for jobs, reads each file and deals its batches out to processes. Every hour it
-also clears away what has had its time: dead files of the sealed store, and the keys of days that are over (decision 10).
+"""Who does the work of imports: one program that looks for jobs, reads each file and deals its batches out to processes. Between two
+looks it brings the figures up to date; every hour it clears away what has had its time: dead files of the sealed store, and the keys of
+days that are over (decision 10).
 
 No broker and no heartbeat: whoever works at a job holds a lock of its database session, which the server gives back the moment that
 session dies. The next worker then finds the job, reads the file again and skips the batches that are there.
@@ -21,6 +22,7 @@ from dandang.base import clock
 from dandang.exchange import batches, hands, jobs
 from dandang.exchange.models import ImportBatch, ImportJob
 from dandang.exchange.reading import Record, Unreadable
+from dandang.statistics import rolling
 from dandang.vault import files, keeping
 
 LOCKS = 0x1A9027
@@ -41,7 +43,8 @@ def work(wait_for_stop: Callable[[float], bool], *, processes: int) -> None:
         if swept is None or now - swept > SWEEP:
             tidy_or_log(at=now)
             swept = now
-        if not work_once(processes=processes) and wait_for_stop(IDLE):
+        busy = work_once(processes=processes)
+        if not rolling.roll_or_log() and not busy and wait_for_stop(IDLE):
             return
 
 
