@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from dandang.base.verdict import Refused
+from dandang.cases.lists import rules as list_rules
 from dandang.cases.meetings import catalogue, item_rules
 from dandang.cases.meetings import rules as meeting_rules
 from dandang.mechanisms.archiving import rules as archiving
@@ -31,14 +32,14 @@ from dandang.mechanisms.tracing import rules as tracing
 from dandang.mechanisms.verification import rules as verification
 from dandang.procedures import engine, loader
 from dandang.procedures.model import Actor, Position, Procedure, Step
-from tests.mechanisms import clarification_rows, false_accusation_rows
+from tests.mechanisms import clarification_rows, false_accusation_rows, list_rows
 
 RULES = {
     "envelopes": envelopes, "reports": reports, "verification": verification, "clarification": clarification, "false_accusation": false_accusation, "finding": finding_rules,
     "protection": protection,
     "identity_access": identity_access, "tracing": tracing,
     "correction": correction, "meeting": meeting_rules, "deliberation": item_rules, "coordination": coordination, "package": package_rules,
-    "file_access": file_access, "archiving": archiving,
+    "file_access": file_access, "archiving": archiving, "tolerance_list": list_rules,
 }
 PREDICATES = {
     kind: {name: value for name, value in vars(module).items() if hasattr(value, "sentence")}
@@ -78,6 +79,7 @@ GOOD: dict[str, Any] = {
     "tracing": tracing.Facts(given={"methods": ["handwriting"], "reason": "涉嫌诬告", "number": "浙纪〔2023〕1号", "days": 30}),
     **false_accusation_rows.GOOD,
     **clarification_rows.GOOD,
+    **list_rows.GOOD,
 }
 GOOD["protection"] = protection.Facts(
     given={
@@ -115,6 +117,7 @@ JOINT = catalogue.kinds()["joint_meeting"]
 GOOD_FOR: dict[tuple[str, str], dict[str, Any]] = {
     **false_accusation_rows.GOOD_FOR,
     **clarification_rows.GOOD_FOR,
+    **list_rows.GOOD_FOR,
     ("deliberation", "schedule"): {"meeting_state": "called"},
     ("deliberation", "take_off"): {"meeting_state": "held"},
     ("package", "acknowledge_withdrawal"): {"stands": False},
@@ -360,6 +363,7 @@ BROKEN: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     ("tracing", "words_hide_reporter", "R-49", {"reveals": True}, {}),
     *false_accusation_rows.BROKEN,
     *clarification_rows.BROKEN,
+    *list_rows.BROKEN,
 ]
 
 

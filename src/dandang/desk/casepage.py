@@ -24,6 +24,8 @@ from dandang.organs.models import Staff
 from dandang.procedures.model import State
 
 PAGE = 25
+NO_MATTER = frozenset({"meeting", "package", "tolerance_list"})
+"""Kinds whose case file holds nobody's matter."""
 FEW = 3
 """So many steps that are nobody's duty stand beside the duties; more are folded."""
 SEES_RECUSALS = frozenset({"case_management", "petition_head", "deputy_in_charge", "principal_officer"})
@@ -160,7 +162,7 @@ def visible_casefiles(staff: Staff, number: int = 1) -> CaseList:
         casefile.states = [  # type: ignore[attr-defined]
             (title(p.procedure), title(_state(p)), p.is_open, numbered.get(p.pk, "")) for p in casefile.shown
         ]
-        casefile.own_name = next((p.kind for p in casefile.shown if p.kind in {"meeting", "package"}), "")  # type: ignore[attr-defined]
+        casefile.own_name = next((p.kind for p in casefile.shown if p.kind in NO_MATTER), "")  # type: ignore[attr-defined]
     return CaseList(tuple(found[:PAGE]), number, len(found) > PAGE)
 
 
@@ -184,6 +186,8 @@ def page(casefile: CaseFile, *, by: Staff, at: datetime) -> dict[str, Any]:
         "timeline": _timeline(proceedings),
         "is_cover": any(lane.kind == "envelopes" for lane in lanes),
         "is_meeting": any(lane.kind == "meeting" for lane in lanes),
+        "is_list": any(lane.kind == "tolerance_list" for lane in lanes),
+        "no_matter": any(lane.kind in NO_MATTER for lane in lanes),
         "is_package": any(lane.kind == "package" for lane in lanes),
         "has_gone": any(lane.ties for lane in lanes),
         "papers": list(papers(casefile, by=by)),

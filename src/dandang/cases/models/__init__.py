@@ -12,6 +12,7 @@ from dandang.cases.models.collective import CollectiveDecision
 from dandang.cases.models.deadline import Deadline, Extension
 from dandang.cases.models.deliberation import Deliberation, Vote
 from dandang.cases.models.likeness import Dismissal, Likeness
+from dandang.cases.models.listversion import ListItem, ListVersion
 from dandang.cases.models.meeting import Guest, Meeting, Seat
 from dandang.cases.models.noun import Noun
 from dandang.cases.models.personfile import FileEntry, PersonFile
@@ -34,6 +35,8 @@ __all__ = [
     "Finding",
     "Guest",
     "Likeness",
+    "ListItem",
+    "ListVersion",
     "Meeting",
     "Noun",
     "PersonFile",
