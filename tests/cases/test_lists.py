@@ -130,7 +130,7 @@ def test_an_approved_version_is_frozen_in_the_database(county: County) -> None:
     for statement in (
         "UPDATE cases_listitem SET text = '改写'", "DELETE FROM cases_listitem", "UPDATE cases_listversion SET title = '改写'",
         "UPDATE cases_listversion SET from_on = '2020-01-01'",
-        f"INSERT INTO cases_listitem (version_id, place, code, category, text, text_en, source, standing, blocking, power_item, conditions, evidence,"  # noqa: S608
+        f"INSERT INTO cases_listitem (version_id, place, code, category, text, text_en, source, standing, blocking, power_item, conditions, evidence,"
         f" excluded_if, lead) VALUES ({row.pk}, 9, 'SC-9', '', '补', '', '', 'L', false, '', '{{}}', '{{}}', '{{}}', '')",
     ):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
