@@ -19,7 +19,7 @@ from babel.messages.pofile import PoFileError, read_po
 
 PACKAGE = Path(__file__).resolve().parents[1]
 ENGLISH = PACKAGE / "locale" / "en"
-CALLS = {"_", "_l", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "says", "Refused"}
+CALLS = {"_", "_l", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "says", "Refused", "Step"}
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 PLACES = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
 INLINE = re.compile(r"""\b_\(\s*(?:"([^"]*)"|'([^']*)')\s*\)""")

@@ -26,6 +26,7 @@ COMMANDS = (
     "dandang.desk.commands",
     "dandang.desk.story_commands",
     "dandang.procedures.commands",
+    "dandang.sanctions.commands",
     "dandang.audit.commands",
     "dandang.vault.commands",
     "dandang.documents.commands",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import lazy
@@ -24,7 +25,12 @@ titled = lazy(title, str)
 """The same, said when it is read: for the choices of a form."""
 
 
+def filled(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a sentence: a thing with two titles by its title in the reader's language, anything else as it is."""
+    return {name: title(value) if hasattr(value, "title_en") else value for name, value in values.items()}
+
+
 def sentence(refused: Refused) -> str:
     """Why not, and by which rule, in one line."""
     words = gettext(refused.reason)
-    return f"{words % dict(refused.values) if refused.values else words} {refused.rule}"
+    return f"{words % filled(refused.values) if refused.values else words} {refused.rule}"

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext, ngettext
 
 from dandang.base.verdict import Refused
-from dandang.base.wording import title
+from dandang.base.wording import filled, title
 from dandang.organs import roles
 from dandang.procedures import loader
 from dandang.procedures.model import Procedure, plain_role
@@ -37,7 +37,7 @@ def refusal(refused: Refused, procedure: Procedure | None = None) -> Sentence:
     """
     rule = loader.rules().get(refused.rule)
     text = gettext(refused.reason)
-    values = {name: _named(value, procedure) for name, value in refused.values.items()}
+    values = {name: _named(value, procedure) for name, value in filled(refused.values).items()}
     return Sentence(text % values if values else text, refused.rule, title(rule) if rule else "")
 
 
