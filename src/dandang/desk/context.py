@@ -13,6 +13,7 @@ from dandang.desk.words import role_title
 from dandang.desk.worklist import APPROVALS
 from dandang.mechanisms.reports import briefings
 from dandang.mechanisms.verification.returns import READS
+from dandang.statistics import figures
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -30,6 +31,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "has_meetings": any(post.role in MEETS for post in posts),
         "has_returns": any(post.role in READS for post in posts),
         "has_repeats": any(post.role in briefings.READS for post in posts),
+        "has_figures": any(post.role in figures.READS for post in posts),
         "has_openings": any(post.role == "security_auditor" for post in posts),
         "may_approve": any(post.role in APPROVALS for post in posts),
     }

@@ -191,6 +191,7 @@ class Copy(models.Model):
         FAULTS = "faults", _("导入差错表")
         EVIDENCE = "evidence", _("证据副本")
         ARCHIVE = "archive", _("归档包")
+        FIGURES = "figures", _("统计指标")
 
     organ = models.ForeignKey("organs.Organ", on_delete=models.PROTECT, related_name="+")
     number = models.PositiveIntegerField(db_comment="1, 2, 3 … without a gap inside the organ")

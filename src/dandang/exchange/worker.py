@@ -16,13 +16,13 @@ from datetime import datetime, timedelta
 from itertools import islice
 from multiprocessing import get_context
 
-from django.db import close_old_connections, connection
+from django.db import DatabaseError, close_old_connections, connection
 
 from dandang.base import clock
 from dandang.exchange import batches, hands, jobs
 from dandang.exchange.models import ImportBatch, ImportJob
 from dandang.exchange.reading import Record, Unreadable
-from dandang.statistics import rolling
+from dandang.statistics import rolling, standing
 from dandang.vault import files, keeping
 
 LOCKS = 0x1A9027
@@ -36,13 +36,16 @@ log = logging.getLogger(__name__)
 
 def work(wait_for_stop: Callable[[float], bool], *, processes: int) -> None:
     """Look for imports until `wait_for_stop(seconds)` answers True."""
-    swept = None
+    swept = looked = None
     while not wait_for_stop(0):
         close_old_connections()
         now = clock.now()
         if swept is None or now - swept > SWEEP:
             tidy_or_log(at=now)
             swept = now
+        if looked is None or now - looked > standing.EVERY:
+            look_or_log(at=now)
+            looked = now
         busy = work_once(processes=processes)
         if not rolling.roll_or_log() and not busy and wait_for_stop(IDLE):
             return
@@ -54,6 +57,14 @@ def tidy_or_log(*, at: datetime) -> None:
         tidy(at=at)
     except OSError:
         log.exception("what has had its time could not be cleared away")
+
+
+def look_or_log(*, at: datetime) -> None:
+    """What stands open is looked at again in a minute, whatever went wrong now."""
+    try:
+        standing.look(at.astimezone(clock.ZONE).date(), at=at)
+    except DatabaseError:
+        log.exception("what stands open could not be looked at")
 
 
 def tidy(*, at: datetime) -> list[str]:

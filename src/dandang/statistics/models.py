@@ -39,3 +39,17 @@ class Tally(models.Model):
         ordering = ("pk",)
         constraints = [models.UniqueConstraint(fields=["organ", "day", "cell"], name="tally_cell", include=["own", "whole"])]
         indexes = [models.Index(fields=["organ", "cell", "day"], include=["own", "whole"], name="tally_series")]
+
+
+class Standing(models.Model):
+    """What stands open now, by organ and kind of proceeding: how many, how many run out within `standing.SOON`, how many are late."""
+
+    organ = models.ForeignKey("organs.Organ", on_delete=models.PROTECT, related_name="+", db_index=False)
+    kind = models.CharField(max_length=40)
+    own = models.JSONField(db_comment="[open, soon, late] of the organ's own matters")
+    whole = models.JSONField(db_comment="The same with all organs below")
+    at = models.DateTimeField(db_comment="When it was looked at")
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [models.UniqueConstraint(fields=["organ", "kind"], name="standing_kind")]
