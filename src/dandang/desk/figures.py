@@ -144,6 +144,8 @@ def _shown(organ: Organ, span: Period) -> list[Shown]:
 
 def parts_of(figure: Figure) -> list[tuple[str, int]]:
     """The parts with the words that the form of the step has for them."""
+    if figure.indicator.counts == "days":  # how many there were stands with their mean
+        return []
     names = _names(figure.indicator)
     return [(names.get(code, gettext("未写明") if code == "-" else code), number) for code, number in figure.parts]
 
@@ -165,9 +167,9 @@ def _tiles(below: Sequence[tuple[Organ, Any]], code: str) -> list[Tile]:
 
 
 def _flow_data(flow: Sequence[pictures.Stream]) -> dict[str, Any]:
-    names = dict.fromkeys(title(stage) for each in flow for stage in (each.start, each.end))
+    stages = {title(stage): stage.value for each in flow for stage in (each.start, each.end)}
     return {
-        "nodes": [{"name": name} for name in names],
+        "nodes": [{"name": name, "inAll": value} for name, value in stages.items()],
         "links": [{"source": title(each.start), "target": title(each.end), "value": each.value} for each in flow],
     }
 

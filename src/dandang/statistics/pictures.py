@@ -17,8 +17,11 @@ SHADES = 5
 
 @dataclass(frozen=True, slots=True)
 class Stage:
+    """`value`: what stands at this stage in all, also what no stream leads on from."""
+
     title: str
     title_en: str
+    value: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +35,9 @@ class Stream:
 
 def streams(found: Iterable[Figure]) -> list[Stream]:
     """The streams that are not empty, in the order of the data."""
-    values = {each.indicator.code: each.value for each in found}
-    stages = {code: Stage(*names) for code, names in _data("flow")["stage"].items()}
-    made = (Stream(stages[each["from"]], stages[each["to"]], int(values[each["figure"]] or 0)) for each in _data("flow")["stream"])
+    values = {each.indicator.code: int(each.value or 0) for each in found}
+    stages = {code: Stage(*names, values[figure]) for code, (*names, figure) in _data("flow")["stage"].items()}
+    made = (Stream(stages[each["from"]], stages[each["to"]], stages[each["to"]].value) for each in _data("flow")["stream"])
     return [each for each in made if each.value > 0]
 
 

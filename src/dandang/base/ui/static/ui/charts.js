@@ -3,6 +3,7 @@
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const pictures = [];
+const NEEDS = { flow: 520 }; /* narrower, words lie on one another: the table says it better */
 
 const shapes = {
   trend: (data) => ({
@@ -15,7 +16,7 @@ const shapes = {
     series: [{
       type: "sankey", data: data.nodes, links: data.links, left: 8, right: 110, top: 12, bottom: 12, nodeGap: 18, draggable: false, emphasis: { focus: "adjacency" },
       itemStyle: { color: colour("--jade"), borderWidth: 0 }, lineStyle: { color: colour("--celadon"), opacity: 0.9, curveness: 0.5 },
-      label: { color: colour("--ink"), fontSize: 13, formatter: (node) => `${node.name} ${node.value}` },
+      label: { color: colour("--ink"), fontSize: 13, formatter: (node) => `${node.name} ${node.data.inAll}` },
     }],
   }),
 };
@@ -23,6 +24,7 @@ const shapes = {
 const draw = () => {
   while (pictures.length) pictures.pop().dispose();
   document.querySelectorAll("[data-chart]").forEach((box) => {
+    if (box.parentElement.clientWidth < (NEEDS[box.dataset.chart] ?? 0)) { box.hidden = true; return; }
     const data = JSON.parse(document.getElementById(box.dataset.from).textContent);
     box.hidden = false;
     const picture = echarts.init(box, null, { renderer: "canvas" });
@@ -36,7 +38,7 @@ const draw = () => {
 
 if (window.echarts) {
   draw();
-  document.querySelectorAll("details.beside").forEach((table) => { table.open = false; });
+  document.querySelectorAll("details.beside").forEach((table) => { table.open = table.parentElement.querySelector("[data-chart]").hidden; });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
   addEventListener("resize", () => pictures.forEach((picture) => picture.resize()));
   addEventListener("beforeprint", () => document.querySelectorAll("details.beside").forEach((table) => { table.open = true; }));
