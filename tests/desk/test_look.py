@@ -88,3 +88,11 @@ def test_htmx_is_ours_to_serve_with_its_licence() -> None:
 
     assert (folder / "htmx.min.js").stat().st_size > 40_000
     assert "Zero-Clause BSD" in (folder / "LICENSE").read_text()
+
+
+def test_echarts_is_ours_to_serve_with_its_licences() -> None:
+    folder = UI / "vendor" / "echarts"
+
+    assert 300_000 < (folder / "echarts.min.js").stat().st_size < 700_000
+    assert "Apache License" in (folder / "LICENSE").read_text()
+    assert "Baidu" in (folder / "LICENSE-zrender").read_text()

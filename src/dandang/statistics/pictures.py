@@ -36,7 +36,7 @@ class Stream:
 def streams(found: Iterable[Figure]) -> list[Stream]:
     """The streams that are not empty, in the order of the data."""
     values = {each.indicator.code: int(each.value or 0) for each in found}
-    stages = {code: Stage(*names, values[figure]) for code, (*names, figure) in _data("flow")["stage"].items()}
+    stages = {code: Stage(title, title_en, values[figure]) for code, (title, title_en, figure) in _data("flow")["stage"].items()}
     made = (Stream(stages[each["from"]], stages[each["to"]], stages[each["to"]].value) for each in _data("flow")["stream"])
     return [each for each in made if each.value > 0]
 
