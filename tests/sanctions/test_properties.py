@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dandang.sanctions import law, reckoning
@@ -32,6 +32,7 @@ def measures(kinds: st.SearchStrategy[str]) -> st.SearchStrategy[list[Imposed]]:
     )
 
 
+@settings(deadline=None)
 @given(measures(ANY), ANY, DAYS, POLICIES)
 def test_another_measure_never_makes_anybody_free_earlier(given_: list[Imposed], kind: str, on: date, policy: str) -> None:
     if any(each.effective_on == on for each in given_):
@@ -43,6 +44,7 @@ def test_another_measure_never_makes_anybody_free_earlier(given_: list[Imposed],
     assert after.fitness >= before.fitness
 
 
+@settings(deadline=None)
 @given(measures(st.sampled_from(["G1", "G2", "G3", "G4", "G5"])), POLICIES)
 def test_no_governmental_period_is_longer_than_48_months(given_: list[Imposed], policy: str) -> None:
     for line in reckoning.reckon(given_, policy).lines:
@@ -51,6 +53,7 @@ def test_no_governmental_period_is_longer_than_48_months(given_: list[Imposed], 
         assert line.last <= last_day(line.first, 48, policy)
 
 
+@settings(deadline=None)
 @given(measures(PARTY), POLICIES)
 def test_party_periods_are_all_there(given_: list[Imposed], policy: str) -> None:
     """Appended one after the other, never shortened: the last day is at least the sum of the lengths after the first day."""
@@ -65,6 +68,7 @@ def test_party_periods_are_all_there(given_: list[Imposed], policy: str) -> None
     assert [line.measure for line in found] == ordered
 
 
+@settings(deadline=None)
 @given(DAYS, LENGTHS)
 def test_the_two_policies_differ_only_from_the_end_of_a_month_into_a_longer_one(start: date, months: int) -> None:
     by_day, by_month = last_day(start, months, CORRESPONDING_DAY), last_day(start, months, END_OF_MONTH)
@@ -76,11 +80,13 @@ def test_the_two_policies_differ_only_from_the_end_of_a_month_into_a_longer_one(
         assert is_month_end(by_month + timedelta(days=1))
 
 
+@settings(deadline=None)
 @given(DAYS, LENGTHS, POLICIES)
 def test_the_rest_of_a_whole_period_is_its_length(start: date, months: int, policy: str) -> None:
     assert rest(start, last_day(start, months, policy), policy) == (months, 0)
 
 
+@settings(deadline=None)
 @given(st.dates(date(2024, 1, 1), date(2060, 12, 31)), st.sampled_from(["P1", "P2", "P3"]))
 def test_a_later_day_never_changes_what_a_version_gave(on: date, kind: str) -> None:
     """The same decision is the same under its regulation, whatever is in force when somebody looks."""
@@ -89,6 +95,7 @@ def test_a_later_day_never_changes_what_a_version_gave(on: date, kind: str) -> N
     assert last_day(on, law.regulations()["party-2018"].periods[kind].months) == reckoning.reckon([old]).lines[0].last
 
 
+@settings(deadline=None)
 @given(st.integers(2024, 2060), LENGTHS)
 def test_a_leap_day_is_like_any_last_day_of_february(year: int, months: int) -> None:
     if not (year % 4 == 0 and (year % 100 or year % 400 == 0)):

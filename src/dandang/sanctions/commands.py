@@ -91,7 +91,10 @@ def _change(given: str, text: str) -> Change | None:
 
 def _date(day: str, text: str) -> date:
     try:
-        return date.fromisoformat(day)
+        found = date.fromisoformat(day)
+        if not 1949 <= found.year < 2200:
+            raise ValueError(day)
+        return found
     except ValueError:
         raise CannotRun(f"{text!r}: {day!r} is no day such as 2019-08-06.") from None
 

@@ -85,9 +85,14 @@ class Regulation:
     until: date | None = None
     note: str = ""
     note_en: str = ""
+    bars: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return self.title
+
+    def barred(self, kind: Kind) -> tuple[str, str]:
+        """What the kind bars under this text, in Chinese and in English."""
+        return self.bars.get(kind.code, (kind.bars, kind.bars_en))
 
     def in_force(self, on: date) -> bool:
         return (self.first is None or self.first <= on) and (self.until is None or on <= self.until)
@@ -212,12 +217,13 @@ def _kind(row: dict[str, Any]) -> Kind:
 
 
 def _regulation(row: dict[str, Any]) -> Regulation:
-    rest = {key: value for key, value in row.items() if key not in ("from", "until", "months")}
+    rest = {key: value for key, value in row.items() if key not in ("from", "until", "months", "bars")}
     periods = {
         code: Period(given["months"], given["standing"]) if isinstance(given, dict) else Period(given, row["standing"])
         for code, given in row["months"].items()
     }
-    return Regulation(**rest, periods=periods, first=row.get("from"), until=row.get("until"))
+    return Regulation(**rest, periods=periods, first=row.get("from"), until=row.get("until"),
+                      bars={code: tuple(both) for code, both in row.get("bars", {}).items()})
 
 
 def _instrument(row: dict[str, Any]) -> Instrument:

@@ -33,9 +33,7 @@ def explained(measures: Sequence[Imposed]) -> dict[str, Any]:
     results = [_result(each) for each in reckoning.both(measures)]
     return {
         "results": results,
-        "differ": results[0]["fitness"] != results[1]["fitness"] or any(
-            one["last_day"] != other["last_day"] for one, other in zip(results[0]["measures"], results[1]["measures"], strict=True)
-        ),
+        "differ": _differ(results),
         "appraisal": [
             {"year": each.year, "effect": gettext(EFFECTS[each.effect]), "because_of": title(each.kind), **_rest(each)}
             for each in appraisal.years(measures)
@@ -66,7 +64,7 @@ def _line(line: Line) -> dict[str, Any]:
     return {
         "kind": line.kind.code, "title": title(line.kind), "instrument": title(law.instruments()[line.kind.instrument]),
         "regulation": line.measure.regulation, "regulation_title": title(regulation), "note": getattr(regulation, spoken("note")),
-        "bars": getattr(line.kind, spoken("bars")), "bar": str(line.bar), "bar_title": gettext(BARS[line.bar]),
+        "bars": regulation.barred(line.kind)[spoken("bars") != "bars"], "bar": str(line.bar), "bar_title": gettext(BARS[line.bar]),
         "first_day": _day(line.first), "last_day": _day(line.last), "first_free_day": _day(line.first_free),
         "probation_last_day": _day(line.probation_last),
         "also": [{"title": title(each.also), "last_day": _day(each.last), **_rest(each.also)} for each in line.also],
@@ -82,9 +80,15 @@ def _rest(thing: Any) -> dict[str, str]:
     return {"source": thing.source, "standing": thing.standing}
 
 
+def _differ(results: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the two readings of the end of a month give different last days for any measure."""
+    one, other = ([line["last_day"] for line in each["measures"]] for each in results)
+    return one != other
+
+
 def _unconfirmed(measures: Sequence[Imposed], results: Sequence[Mapping[str, Any]]) -> list[str]:
     """Each thing once that the answer rests on without being confirmed."""
-    found = [gettext("期间从月末开始的，官方采用哪一种算法。")]
+    found = [gettext("期间从月末开始的，官方采用哪一种算法。")] if _differ(results) else []
     for line in results[0]["measures"]:
         found += [step["text"] for step in line["steps"] if step["standing"] == law.UNCONFIRMED]
         found += [line["note"]] if line["note"] and law.regulations()[line["regulation"]].standing == law.UNCONFIRMED else []
