@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "dandang.mechanisms.identity_access",
     "dandang.mechanisms.tracing",
     "dandang.mechanisms.coordination",
+    "dandang.mechanisms.experts",
     "dandang.mechanisms.file_access",
     "dandang.mechanisms.archiving",
     "dandang.statistics",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from dandang.cases import codes
 from dandang.documents import glyphs
+from dandang.documents.models import Document
 from dandang.organs.models import Organ, Staff
 
 if TYPE_CHECKING:
-    from dandang.cases.models import Proceeding
+    from dandang.cases.models import CaseFile, Proceeding
 
 UNPRINTABLE = _("文书字库中没有这个字：%(text)s，印不出来。请核对，或者改用通行的字（D-2）。")
 
@@ -72,6 +73,30 @@ class ProceedingsField(forms.MultipleChoiceField):
     """Several of them."""
 
     widget = forms.CheckboxSelectMultiple
+
+
+class PapersField(forms.ModelMultipleChoiceField):
+    """Papers of the case file, by key; a story writes the kind of paper."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Document.objects.none(), to_field_name="key", **kwargs)
+
+    def offer(self, casefile: CaseFile, *, by: Staff) -> None:
+        """The papers issued in the proceedings that this person reads."""
+        from dandang.cases.models import Proceeding
+
+        readable = Proceeding.objects.visible_to(by).filter(casefile=casefile).values_list("pk", flat=True)
+        found = Document.objects.for_casefiles([casefile.code]).filter(proceeding_id__in=list(readable), state="issued")
+        self.queryset = found.select_related("issued_by")
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.title} {obj.number}".strip()
+
+    def clean(self, value: Any) -> Any:
+        kinds = {paper.kind: paper.key for paper in cast(Any, self.queryset)}
+        return super().clean([kinds.get(each, each) for each in value] if isinstance(value, list | tuple) else value)
 
 
 class LinesField(forms.CharField):
@@ -196,6 +221,8 @@ class StepForm(forms.Form):
 
     verb: ClassVar[str] = ""
     sealed: ClassVar[frozenset[str]] = frozenset()
+    remembers: ClassVar[Mapping[str, forms.Field]] = {}
+    """What the step remembers beside its input, for whoever reads it later."""
 
     reason = forms.CharField(
         label=_("说明"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),

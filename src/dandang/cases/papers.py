@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_noop
 
 from dandang import vault
+from dandang.cases import registry
 
 if TYPE_CHECKING:
     from dandang.cases.models.casefile import CaseFile
+    from dandang.documents.models import Document
 
 BORDER = "\ua66e"
 """A letter that no paper uses: keeps the end of one field and the beginning of the next from making a word together."""
@@ -35,6 +37,14 @@ def goes_to_the_other_side(casefile: CaseFile, recipients: Iterable[str]) -> boo
     told = {name.strip() for name in recipients} - {""}
     others = {word for pair in casefile.subjects.values_list("name", "unit") for word in pair} | {casefile.organ.host_unit}
     return not told.isdisjoint(others - {""})
+
+
+def is_reporters_own(paper: Document) -> bool:
+    """Whether the paper belongs to the course of the report itself, or to somebody's protection."""
+    from dandang.cases.models.proceeding import Proceeding
+
+    kind = Proceeding.objects.filter(pk=paper.proceeding_id).values_list("kind", flat=True).first()
+    return kind is None or bool(registry.of(kind).noun.is_reporters_own)
 
 
 def subjects(casefile: CaseFile) -> list[str]:

@@ -35,7 +35,8 @@ def entries(step: Any, names: dict[str, str]) -> list[tuple[str, str]]:
 
 
 def _field(step: Any, name: str) -> Any:
-    return registry.form_of(step.proceeding.kind, step.verb).base_fields.get(name)
+    form: Any = registry.form_of(step.proceeding.kind, step.verb)
+    return form.base_fields.get(name) or form.remembers.get(name)
 
 
 def _answer(field: Any, value: Any, names: dict[str, str]) -> str:

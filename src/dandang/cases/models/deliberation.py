@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from dandang.cases.meetings.catalogue import MeetingKind
     from dandang.organs.models import Staff
 
-OWN = frozenset({"meeting", "deliberation", "coordination", "package"})
+OWN = frozenset({"meeting", "deliberation", "coordination", "package", "pool", "expertise", "opinion"})
 """Kinds of proceeding that are never what a meeting decides about."""
 TEXTS = ("question", "proposal", "opinion", "discussion", "resolution", "minutes", "reason")
 

@@ -7,27 +7,9 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dandang.cases.forms import LinesField, OrganField, StepForm
-from dandang.cases.models import Proceeding
-from dandang.documents.models import Document
+from dandang.cases.forms import LinesField, OrganField, PapersField, StepForm
 from dandang.mechanisms.coordination import catalogue
 from dandang.organs.models import Organ
-
-
-class PapersField(forms.ModelMultipleChoiceField):
-    """Papers of the case file, by key; a story writes the kind of paper."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(queryset=Document.objects.none(), to_field_name="key", **kwargs)
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.title} {obj.number}".strip()
-
-    def clean(self, value: Any) -> Any:
-        kinds = {paper.kind: paper.key for paper in cast(Any, self.queryset)}
-        return super().clean([kinds.get(each, each) for each in value] if isinstance(value, list | tuple) else value)
 
 
 class ContentForm(StepForm):
@@ -45,9 +27,7 @@ class ContentForm(StepForm):
     def arrange(self) -> None:
         assert self.proceeding is not None
         assert self.by is not None
-        readable = Proceeding.objects.visible_to(self.by).filter(casefile=self.proceeding.casefile_id).values_list("pk", flat=True)
-        found = Document.objects.for_casefiles([self.proceeding.casefile.code]).filter(proceeding_id__in=list(readable), state="issued")
-        cast(Any, self.fields["papers"]).queryset = found.select_related("issued_by")
+        cast(Any, self.fields["papers"]).offer(self.proceeding.casefile, by=self.by)
 
     def record(self) -> dict[str, Any]:
         return super().record() | {"papers": [paper.title for paper in self.cleaned_data["papers"]]}

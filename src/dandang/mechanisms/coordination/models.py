@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _l
 from dandang import audit
 from dandang.base import clock
 from dandang.base.wording import title
-from dandang.cases import papers, registry
+from dandang.cases import papers
 from dandang.cases.lazily import Lazily
 from dandang.cases.models import CaseFile, Noun, Proceeding, Recusal, Step
 from dandang.cases.models.deliberation import OWN
@@ -65,7 +65,7 @@ class Coordination(Noun):
             kind=kind,
             partner_kind=partner.kind if partner else "",
             paper_kinds=lambda: frozenset(paper.kind for paper in chosen()),
-            papers_own=lambda: any(_is_reporters_own(paper) for paper in chosen()),
+            papers_own=lambda: any(papers.is_reporters_own(paper) for paper in chosen()),
             other_side=lambda: partner is not None and papers.goes_to_the_other_side(casefile, [partner.name]),
             reveals=lambda: self._reveals(given, chosen(), by),
             package=lambda: self._package_state(),
@@ -216,12 +216,6 @@ class Package(Noun):
         assert self.request is not None
         data = {"proceeding": self.request.proceeding.key, "organ": self.proceeding.casefile.organ.code}
         audit.record(self.request.proceeding.casefile.code, f"coordination.{what}", by=by.username, at=at, data=data)
-
-
-def _is_reporters_own(paper: Any) -> bool:
-    """Whether the paper belongs to the course of the report itself, or to somebody's protection."""
-    kind = Proceeding.objects.filter(pk=paper.proceeding_id).values_list("kind", flat=True).first()
-    return kind is None or bool(registry.of(kind).noun.is_reporters_own)
 
 
 def _day(at: datetime) -> date:

@@ -44,6 +44,7 @@ class Organ(models.Model):
         JUSTICE_BUREAU = "justice_bureau", _("司法行政机关")
         PETITION_BUREAU = "petition_bureau", _("信访部门")
         NETWORK_OFFICE = "network_office", _("网信部门")
+        FUNCTIONAL_DEPARTMENT = "functional_department", _("职能部门")
 
     class Level(models.IntegerChoices):
         CENTRAL = 1, _("中央")
