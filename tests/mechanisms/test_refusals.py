@@ -32,14 +32,14 @@ from dandang.mechanisms.tracing import rules as tracing
 from dandang.mechanisms.verification import rules as verification
 from dandang.procedures import engine, loader
 from dandang.procedures.model import Actor, Position, Procedure, Step
-from tests.mechanisms import clarification_rows, false_accusation_rows, list_rows
+from tests.mechanisms import clarification_rows, experts_rows, false_accusation_rows, list_rows
 
 RULES = {
     "envelopes": envelopes, "reports": reports, "verification": verification, "clarification": clarification, "false_accusation": false_accusation, "finding": finding_rules,
     "protection": protection,
     "identity_access": identity_access, "tracing": tracing,
     "correction": correction, "meeting": meeting_rules, "deliberation": item_rules, "coordination": coordination, "package": package_rules,
-    "file_access": file_access, "archiving": archiving, "tolerance_list": list_rules,
+    "file_access": file_access, "archiving": archiving, "tolerance_list": list_rules, **experts_rows.RULES,
 }
 PREDICATES = {
     kind: {name: value for name, value in vars(module).items() if hasattr(value, "sentence")}
@@ -80,6 +80,7 @@ GOOD: dict[str, Any] = {
     **false_accusation_rows.GOOD,
     **clarification_rows.GOOD,
     **list_rows.GOOD,
+    **experts_rows.GOOD,
 }
 GOOD["protection"] = protection.Facts(
     given={
@@ -118,6 +119,7 @@ GOOD_FOR: dict[tuple[str, str], dict[str, Any]] = {
     **false_accusation_rows.GOOD_FOR,
     **clarification_rows.GOOD_FOR,
     **list_rows.GOOD_FOR,
+    **experts_rows.GOOD_FOR,
     ("deliberation", "schedule"): {"meeting_state": "called"},
     ("deliberation", "take_off"): {"meeting_state": "held"},
     ("package", "acknowledge_withdrawal"): {"stands": False},
@@ -153,6 +155,11 @@ BROKEN: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     ("file_access", "viewer_is_the_one_permitted", "A-3", {"is_viewer": False}, {}),
     ("file_access", "permit_is_alive", "A-3", {"until": A_DAY - timedelta(days=1)}, {}),
     ("file_access", "time_is_over", "SM-Q", {"until": A_DAY}, {}),
+    *experts_rows.BROKEN,
+    ("meeting", "mandatory_members_called", "T-17", {"mandatory": frozenset({"audit"})}, {}),
+    ("meeting", "mandatory_members_present", "T-17", {"mandatory": frozenset({"discipline", "audit"})}, {}),
+    ("deliberation", "mandatory_members_heard", "T-17", {"mandatory": frozenset({"discipline", "audit"})}, {}),
+    ("deliberation", "no_expert_votes", "T-18", {"advises": True}, {}),
     ("meeting", "enough_called", "SM-M", {}, {"members": ["p"]}),
     ("meeting", "every_office_called", "SM-M", {"offices_chosen": frozenset({"petition"})}, {}),
     ("meeting", "every_department_called", "SM-M", {"kind": JOINT, "offices_chosen": frozenset({""})}, {"guests": [{"department": "audit"}]}),

@@ -3,6 +3,7 @@
 `needs = { R-32 = "decided:three_offices" }`: this proceeding was decided on in a meeting of that kind, and the minutes are signed.
 `needs = { SM-E = "decided:three_offices:clear" }`: and this was the outcome.
 `needs = { SM-F = "answered:police_referral" }`: another organ has answered a request of that kind, and the answer was accepted.
+`needs = { T-16 = "consulted:any" }`: experts have given their opinions, or a joint meeting has decided about this proceeding.
 Answered once for every mechanism here; the engine and the model checker see a predicate like any other.
 """
 
@@ -16,6 +17,7 @@ from dandang.procedures import lint
 from dandang.procedures.model import Predicate
 
 if TYPE_CHECKING:
+    from dandang.cases.models.casefile import CaseFile
     from dandang.cases.models.proceeding import Proceeding
 
 _types: dict[str, Mapping[str, Any]] = {}
@@ -67,4 +69,29 @@ def _answered(proceeding: Proceeding, kind: str) -> Predicate:
     return answered
 
 
-QUESTIONS: Mapping[str, Callable[[Proceeding, str], Predicate]] = {"decided": _decided, "answered": _answered}
+def _consulted(proceeding: Proceeding, kind: str) -> Predicate:
+    @says("本事项还没有“%(kind)s”的结果。")
+    def consulted(_facts: Any) -> bool:
+        experts = kind != "joint_meeting" and proceeding.casefile.proceedings.filter(kind="expertise", state="answered").exists()
+        return experts or (kind != "expertise" and _joint_meeting_decided(proceeding))
+
+    return consulted
+
+
+def _joint_meeting_decided(proceeding: Proceeding) -> bool:
+    from dandang.cases.meetings import catalogue
+    from dandang.cases.models import Deliberation
+
+    joint = [code for code, kind in catalogue.kinds().items() if kind.is_joint]
+    return any(Deliberation.objects.decided(proceeding, code).exists() for code in joint)
+
+
+def advisers(casefile: CaseFile) -> frozenset[str]:
+    """User names of the experts drawn in this matter: they advise and do not decide (T-18)."""
+    from dandang.cases.models import Step
+
+    drawn = Step.objects.filter(proceeding__casefile=casefile, proceeding__kind="expertise", record__has_key="drawn")
+    return frozenset(name for names in drawn.values_list("record__drawn", flat=True) for name in names)
+
+
+QUESTIONS: Mapping[str, Callable[[Proceeding, str], Predicate]] = {"decided": _decided, "answered": _answered, "consulted": _consulted}

@@ -20,3 +20,4 @@ class CasesConfig(AppConfig):
             links={"desk:list_version": _("清单页面")},
         )
         across.know("decided", catalogue.questions())
+        across.know("consulted", catalogue.CONSULTATIONS)

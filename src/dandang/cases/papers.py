@@ -14,7 +14,6 @@ from dandang.cases import registry
 
 if TYPE_CHECKING:
     from dandang.cases.models.casefile import CaseFile
-    from dandang.documents.models import Document
 
 BORDER = "\ua66e"
 """A letter that no paper uses: keeps the end of one field and the beginning of the next from making a word together."""
@@ -39,7 +38,7 @@ def goes_to_the_other_side(casefile: CaseFile, recipients: Iterable[str]) -> boo
     return not told.isdisjoint(others - {""})
 
 
-def is_reporters_own(paper: Document) -> bool:
+def is_reporters_own(paper: Any) -> bool:
     """Whether the paper belongs to the course of the report itself, or to somebody's protection."""
     from dandang.cases.models.proceeding import Proceeding
 

@@ -17,15 +17,13 @@ from dandang.cases.searching import within
 from dandang.desk import alike, records, recusals
 from dandang.desk.diagram import Picture, picture
 from dandang.desk.words import Clock, Sentence, clock_of, refusal, role_title, title
-from dandang.desk.worklist import leads_on
+from dandang.desk.worklist import APART, leads_on
 from dandang.documents.models import Document
 from dandang.mechanisms.reports import masking
 from dandang.organs.models import Staff
 from dandang.procedures.model import State
 
 PAGE = 25
-NO_MATTER = frozenset({"meeting", "package", "tolerance_list"})
-"""Kinds whose case file holds nobody's matter."""
 FEW = 3
 """So many steps that are nobody's duty stand beside the duties; more are folded."""
 SEES_RECUSALS = frozenset({"case_management", "petition_head", "deputy_in_charge", "principal_officer"})
@@ -162,7 +160,7 @@ def visible_casefiles(staff: Staff, number: int = 1) -> CaseList:
         casefile.states = [  # type: ignore[attr-defined]
             (title(p.procedure), title(_state(p)), p.is_open, numbered.get(p.pk, "")) for p in casefile.shown
         ]
-        casefile.own_name = next((p.kind for p in casefile.shown if p.kind in NO_MATTER), "")  # type: ignore[attr-defined]
+        casefile.own_name = next((title(p.procedure) for p in casefile.shown if p.kind in APART), "")  # type: ignore[attr-defined]
     return CaseList(tuple(found[:PAGE]), number, len(found) > PAGE)
 
 
@@ -185,10 +183,8 @@ def page(casefile: CaseFile, *, by: Staff, at: datetime) -> dict[str, Any]:
         "subjects": list(casefile.subjects.select_related("managing_organ")),
         "timeline": _timeline(proceedings),
         "is_cover": any(lane.kind == "envelopes" for lane in lanes),
-        "is_meeting": any(lane.kind == "meeting" for lane in lanes),
-        "is_list": any(lane.kind == "tolerance_list" for lane in lanes),
-        "no_matter": any(lane.kind in NO_MATTER for lane in lanes),
-        "is_package": any(lane.kind == "package" for lane in lanes),
+        "no_matter": any(lane.kind in APART for lane in lanes),
+        "own_name": next((lane.title for lane in lanes if lane.kind in APART), ""),
         "has_gone": any(lane.ties for lane in lanes),
         "papers": list(papers(casefile, by=by)),
         "assignments": list(casefile.assignments.select_related("staff")),

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from dandang.base import clock
+from dandang.desk.experts import KEEPS
 from dandang.desk.meetings import MEETS
 from dandang.desk.postbox import READERS
 from dandang.desk.words import role_title
@@ -29,6 +30,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "may_register": any(post.role == "intake_clerk" for post in posts),
         "has_postbox": any(post.role in READERS for post in posts),
         "has_meetings": any(post.role in MEETS for post in posts),
+        "has_experts": any(post.role in KEEPS for post in posts),
         "has_returns": any(post.role in READS for post in posts),
         "has_repeats": any(post.role in briefings.READS for post in posts),
         "has_figures": any(post.role in figures.READS for post in posts),

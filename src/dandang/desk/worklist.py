@@ -28,6 +28,8 @@ from dandang.procedures import loader
 from dandang.procedures.model import SAME, SUPERIOR, Procedure, Step
 
 PAGE = 25
+APART = frozenset({"meeting", "opinion", "package", "pool", "tolerance_list"})
+"""Kinds of proceeding with a case file of their own in which no matter is: the file has the name of its procedure."""
 APPROVALS = frozenset({"principal_officer", "deputy_in_charge", "handling_head", "reviewer", "contact_office"})
 """Roles whose steps stand in the approvals inbox."""
 ORDER = ("due_on", "-moved_at", "pk")
@@ -67,6 +69,11 @@ class Row:
     tasks: tuple[Task, ...] = ()
     waiting_for: tuple[str, ...] = ()
     proceeding: Any = None
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether there is no matter in its case file."""
+        return self.kind_code in APART
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ class OverHttp:
         began = not step.on or done["proceeding"]["key"] != self.named[step.on]["key"]
         created = [done["proceeding"]] if began else done["opened"]
         if step.names:
-            self.named[step.names] = created[0]
+            self.named |= self.called(step.names, created)
         self.named |= {opened["kind"]: opened for opened in done["opened"]}
         if step.expect.papers is not None:
             assert sorted(paper["kind"] for paper in done["papers"]) == sorted(step.expect.papers), step.number
@@ -94,6 +94,12 @@ class OverHttp:
             assert sorted(opened["kind"] for opened in done["opened"]) == sorted(step.expect.opens), step.number
         if step.expect.state is not None:
             assert done["proceeding"]["state"] == step.expect.state, step.number
+
+    def called(self, name: str, created: list[dict[str, Any]]) -> dict[str, Any]:
+        if len(created) == 1:
+            return {name: created[0]}
+        files = {each["key"]: CaseFile.objects.get(key=each["casefile"]) for each in created}
+        return {cast.called(name, files[each["key"]], self.world): each for each in created}
 
     def refused(self, caller: Caller, step: StoryStep, answer: Any) -> None:
         problem = answer.json()

@@ -14,7 +14,7 @@ from dandang.cases.models import Deliberation, Guest, Meeting, Proceeding
 from dandang.organs.models import Staff
 
 SEATS = tuple(sorted({role for kind in catalogue.kinds().values() for role in kind.seats}))
-DEPARTMENTS = {code: name for kind in catalogue.kinds().values() for code, name in kind.departments.items()}
+DEPARTMENTS = {code: name for kind in catalogue.kinds().values() for code, name in kind.guests.items()}
 
 
 def waiting(by: Staff) -> dict[str, Deliberation]:
@@ -44,7 +44,7 @@ class CallForm(StepForm):
     place = forms.CharField(label=_("地点"), max_length=100, required=False, help_text=_("留空即在本机关。"))
     chair = StaffField(label=_("主持人"))
     members = StaffListField(label=_("参加会议人员"), help_text=_("有表决权的成员。主持人也是成员，不必再选。"))
-    guests = RowsField(GuestForm, label=_("参会的其他部门"), required=False, help_text=_("联席会议须有组织部和审计局；其意见由本机关记录。"))
+    guests = RowsField(GuestForm, label=_("参会的其他部门"), required=False, help_text=_("哪些部门必须到会，见会议种类和本地的规定；其意见由本机关记录。"))
     items: Any = ProceedingsField(label=_("议题"), required=False, help_text=_("等待上会的议题；只列出您可以知悉的。会前还可以在案卷中列入。"))
 
     def arrange(self) -> None:
@@ -74,6 +74,8 @@ class CallForm(StepForm):
         chair = [cleaned["chair"]] if cleaned.get("chair") else []
         if any(item.type != kind.code for item in cleaned.get("items") or ()):
             self.add_error("items", _("所选议题中有提交其他种类会议的。"))
+        if any(row["department"] not in kind.guests for row in cleaned.get("guests") or ()):
+            self.add_error("guests", _("所选部门中有不参加此类会议的部门。"))
         if any(not kind.chairs & self._roles(person) for person in chair):
             self.add_error("chair", _("该职务不能主持此类会议。"))
         if any(not kind.seats & self._roles(person) for person in cleaned.get("members") or ()):

@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dandang.base.verdict import says
+from dandang.cases.meetings.rules import OWN_SIDE
 
 
 @dataclass(frozen=True)
 class Facts:
-    """An item as the rules see it. `votes`: the choices given in this meeting; `entitled`: members called who may know of the matter."""
+    """An item as the rules see it. `votes`: the choices given in this meeting; `entitled`: members called who may know of the matter;
+    `mandatory`: who must be heard by the local profile; `advises`: whoever votes was drawn as an expert in the matter.
+    """
 
     given: Mapping[str, Any] = field(default_factory=dict)
     has_matter: bool = True
@@ -30,6 +33,8 @@ class Facts:
     departments_heard: frozenset[str] = frozenset()
     carried: int = 0
     reveals: bool = False
+    mandatory: frozenset[str] = frozenset()
+    advises: bool = False
 
 
 @says("本案卷没有可以提交会议研究的事项。")
@@ -106,6 +111,17 @@ def every_office_heard(facts: Facts) -> bool:
 @says("该类会议要求的部门没有都表达意见。")
 def every_department_heard(facts: Facts) -> bool:
     return facts.departments_heard >= facts.kind.departments.keys()
+
+
+@says("本地规定必须参加的成员单位没有都表达意见。")
+def mandatory_members_heard(facts: Facts) -> bool:
+    own = {OWN_SIDE} if len(facts.votes) > len(facts.departments_heard) else set()
+    return own | facts.departments_heard >= facts.mandatory
+
+
+@says("本事项的专家只提供意见，不参加表决。")
+def no_expert_votes(facts: Facts) -> bool:
+    return not facts.advises
 
 
 @says("决定与表决不符：须有应到成员和参会部门的过半数赞成。")

@@ -8,10 +8,15 @@ from typing import Any
 
 from dandang.base.verdict import says
 
+OWN_SIDE = "discipline"
+"""Among the mandatory members: this organ's own."""
+
 
 @dataclass(frozen=True)
 class Facts:
-    """A meeting as the rules see it. People by user name; `offices`: of whom was called; `minutes_wanting`: states of its items."""
+    """A meeting as the rules see it. People by user name; `offices`: of whom was called; `minutes_wanting`: states of its items;
+    `mandatory`: who must be there by the local profile.
+    """
 
     given: Mapping[str, Any] = field(default_factory=dict)
     kind: Any = None
@@ -23,6 +28,7 @@ class Facts:
     actor: str = ""
     unfinished: bool = False
     minutes_wanting: frozenset[str] = frozenset()
+    mandatory: frozenset[str] = frozenset()
 
 
 def _names(people: Any) -> frozenset[str]:
@@ -44,6 +50,17 @@ def every_office_called(facts: Facts) -> bool:
 def every_department_called(facts: Facts) -> bool:
     invited = {row["department"] for row in facts.given.get("guests") or ()}
     return facts.kind is None or invited >= facts.kind.departments.keys()
+
+
+@says("本地规定必须参加的成员单位没有都邀请。")
+def mandatory_members_called(facts: Facts) -> bool:
+    return {row["department"] for row in facts.given.get("guests") or ()} >= facts.mandatory - {OWN_SIDE}
+
+
+@says("本地规定必须参加的成员单位没有都到会。")
+def mandatory_members_present(facts: Facts) -> bool:
+    own = {OWN_SIDE} if facts.given.get("present") else set()
+    return own | set(facts.given.get("guests_present") or ()) >= facts.mandatory
 
 
 @says("会议由召集时确定的主持人主持，须由主持人本人办理。")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.utils.translation import gettext as _
 
+from dandang.cases import across
 from dandang.cases.kinship import not_free
 from dandang.cases.lazily import Lazily
 from dandang.cases.meetings import catalogue
@@ -17,10 +18,10 @@ from dandang.cases.models.collective import CollectiveDecision
 from dandang.cases.models.meeting import Guest, Meeting, Seat
 from dandang.cases.models.noun import Given, Noun
 from dandang.cases.models.proceeding import Proceeding, Step
+from dandang.organs.models import Staff
 
 if TYPE_CHECKING:
     from dandang.cases.meetings.catalogue import MeetingKind
-    from dandang.organs.models import Staff
 
 OWN = frozenset({"meeting", "deliberation", "coordination", "package", "pool", "expertise", "opinion"})
 """Kinds of proceeding that are never what a meeting decides about."""
@@ -90,6 +91,8 @@ class Deliberation(Noun):
             departments_heard=lambda: frozenset(self.votes_now().filter(guest__isnull=False).values_list("guest__department", flat=True)),
             carried=self.carried,
             reveals=lambda: self._reveals(given),
+            mandatory=lambda: self.kind.mandatory_in(self.proceeding.profile) if self.type else frozenset(),
+            advises=lambda: self._advises(by, given),
         )
 
     def _waiting_already(self, given: Given) -> bool:
@@ -108,6 +111,16 @@ class Deliberation(Noun):
         kept_away = not Proceeding.objects.visible_to(self.meeting.chair).filter(pk=self.proceeding_id).exists()
         organ = self.proceeding.casefile.organ
         return kept_away and seat.is_present and bool(self.kind.chairs & by.roles_in(organ, self.meeting.meets_on))
+
+    def _advises(self, by: Staff | None, given: Given) -> bool:
+        """Whether whoever votes now, a member or the department's guest, was drawn as an expert in this matter (T-18)."""
+        experts = across.advisers(self.proceeding.casefile)
+        if not experts or self.meeting is None:
+            return False
+        guest = self.meeting.guests.filter(department=given.get("department") or "").values_list("name", flat=True).first()
+        if guest is None:
+            return by is not None and by.username in experts
+        return Staff.objects.filter(username__in=experts, name=guest).exists()
 
     def _reveals(self, given: Given) -> bool:
         return self.proceeding.casefile.reveals("\n".join(str(given[name]) for name in TEXTS if given.get(name)))

@@ -76,9 +76,14 @@ class Meeting(Noun):
             departments=lambda: frozenset(self.guests.values_list("department", flat=True)),
             chair=lambda: self.chair.username if self.chair_id else "",
             actor=by.username if by else "",
+            mandatory=lambda: self._mandatory(given),
             unfinished=lambda: by is not None and self.items(by).filter(proceeding__state="on_agenda").exists(),
             minutes_wanting=lambda: frozenset(self._states(by)),
         )
+
+    def _mandatory(self, given: Given) -> frozenset[str]:
+        kind = catalogue.kinds().get(given.get("type") or self.type)
+        return kind.mandatory_in(self.proceeding.profile) if kind else frozenset()
 
     def _states(self, by: Staff | None) -> Iterable[str]:
         return self.items(by).values_list("proceeding__state", flat=True) if by else ()
@@ -169,7 +174,7 @@ class Guest(models.Model):
 
     @property
     def department_name(self) -> Any:
-        return self.meeting.kind.departments[self.department]
+        return self.meeting.kind.guests[self.department]
 
 
 def _offices(given: Given, organ: Organ, on: date) -> frozenset[str]:

@@ -23,6 +23,7 @@ from dandang.cases.forms import (
     StaffListField,
     StepForm,
 )
+from dandang.cases.models import CaseFile
 from dandang.desk.stories.reader import Person, Story, Subject
 from dandang.documents import authority
 from dandang.documents.certificates import may_sign
@@ -113,6 +114,13 @@ def _new(story: Story, person: Person, password: str | None) -> Staff:
         staff.password = password
         staff.save(update_fields=["password"])
     return staff
+
+
+def called(name: str, casefile: CaseFile, world: World) -> str:
+    """`op` for one of several things that are for one person alone: `op_eco` for the eco of the cast; empty for any other."""
+    admitted = set(casefile.admissions.values_list("staff", flat=True))
+    people = [who for who, staff in world.staff.items() if {staff.pk} == admitted]
+    return f"{name}_{people[0]}" if people else ""
 
 
 def posted(form: type[StepForm], given: Mapping[str, Any], world: World) -> MultiValueDict[str, Any]:

@@ -166,14 +166,21 @@ class Play:
         begun = not step.on or done.proceeding.pk != self.named[step.on].pk
         created = [done.proceeding] if begun else list(done.opened)
         if step.names:
-            if len(created) != 1:
-                raise DataError(self.story.path, step.line, f"no as: the step created {len(created)} proceedings")
-            self.named[step.names] = created[0]
+            self.named |= self._called(step, created)
         for opened in done.opened:
             if opened.casefile_id == done.proceeding.casefile_id:
                 self.named[opened.kind] = opened
         self.world.codes |= {name: proceeding.casefile.code for name, proceeding in self.named.items()}
         self.world.keys |= {name: proceeding.key for name, proceeding in self.named.items()}
+
+    def _called(self, step: StoryStep, created: list[Proceeding]) -> dict[str, Proceeding]:
+        """The one by the name told; several, each for one person alone, by it and that person's name in the cast."""
+        if len(created) == 1:
+            return {step.names: created[0]}
+        found = {cast.called(step.names, proceeding.casefile, self.world): proceeding for proceeding in created}
+        if not created or len(found) != len(created) or "" in found:
+            raise DataError(self.story.path, step.line, f"no as: the step created {len(created)} proceedings")
+        return found
 
     def _refused(
         self, step: StoryStep, on: Proceeding | None, outcome: Outcome, before: dict[str, Any]

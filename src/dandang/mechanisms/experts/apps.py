@@ -8,7 +8,15 @@ class ExpertsConfig(AppConfig):
 
     def ready(self) -> None:
         from dandang.cases import registry
-        from dandang.mechanisms.experts import forms, models, opinion_forms, opinion_rules, pool_forms, pool_rules, rules
+        from dandang.mechanisms.experts import (
+            forms,
+            models,
+            opinion_forms,
+            opinion_rules,
+            pool_forms,
+            pool_rules,
+            rules,
+        )
 
         registry.register("pool", noun=models.Expert, forms=pool_forms, rules=pool_rules)
         registry.register("expertise", noun=models.Expertise, forms=forms, rules=rules, links={"desk:expertise": _("专家和意见")})

@@ -15,7 +15,7 @@ from dandang.base.wording import title, titled
 
 DATA = Path(__file__).parent / "data" / "fields.toml"
 LEFT_OUT = {
-    "recused": _("须回避"), "handles": _("办理本事项"), "own_unit": _("在被反映人所在单位"), "drawn_before": _("本次咨询已经抽取过"),
+    "recused": _("须回避"), "handles": _("办理本事项"), "own_unit": _("在当事人所在单位"), "drawn_before": _("本次咨询已经抽取过"),
     "no_longer": _("已不在专家组成员职务"),
 }
 """Why somebody of the right field was not in the lot. Of recusal never which ground: the same answer for all of them (R-28)."""

@@ -61,8 +61,19 @@ class LeftOutForm(forms.Form):
     why = forms.ChoiceField(label=_("原因"), choices=list(catalogue.LEFT_OUT.items()))
 
 
+class CandidateForm(forms.Form):
+    """Somebody in the lot."""
+
+    unasked = frozenset[str]()
+
+    who = forms.CharField(label=_("用户名"))
+    organ = forms.CharField(label=_("所在单位"))
+    known = forms.MultipleChoiceField(label=_("专业领域"), choices=catalogue.choices)
+
+
 LOT = {
-    "drawn": StaffListField(label=_("抽中")), "candidates": StaffListField(label=_("参加抽取")), "left_out": RowsField(LeftOutForm, label=_("未参加抽取")),
+    "drawn": StaffListField(label=_("抽中")), "wanted": forms.MultipleChoiceField(label=_("所需领域"), choices=catalogue.choices),
+    "candidates": RowsField(CandidateForm, label=_("参加抽取")), "left_out": RowsField(LeftOutForm, label=_("未参加抽取")),
     "seed": forms.CharField(label=_("抽取种子")),
 }
 """What a draw remembers."""
@@ -81,13 +92,13 @@ class OfPlaceForm(StepForm):
     def arrange(self) -> None:
         assert self.proceeding is not None
         self.places = {each.proceeding.key: each for each in Expertise.objects.get(pk=self.proceeding.pk).places()}
-        cast(Any, self.fields["whose"]).choices = [(key, f"{each.expert.person.name} · {each.status()}") for key, each in self.places.items()]
+        cast(Any, self.fields["whose"]).choices = [(key, f"{each.name} · {each.status()}") for key, each in self.places.items()]
 
     def clean_whose(self) -> Opinion:
         return self.places[self.cleaned_data["whose"]]
 
     def record(self) -> dict[str, Any]:
-        return super().record() | {"whose": self.cleaned_data["whose"].expert.person.name}
+        return super().record() | {"whose": self.cleaned_data["whose"].name}
 
 
 class ReplaceForm(OfPlaceForm):

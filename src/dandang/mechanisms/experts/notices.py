@@ -24,7 +24,7 @@ def opinion(request: Expertise, place: Opinion) -> dict[str, Any]:
     assert place.expert is not None
     assert place.ended_at is not None
     return {
-        "organ": request.proceeding.casefile.organ.name, "expert": place.expert.person.name, "unit": place.expert.home.name,
+        "organ": request.proceeding.casefile.organ.name, "expert": place.expert.person.name, "unit": place.expert.works_in.name,
         "post": place.expert.post, "fields": catalogue.named(place.expert.known_fields), "circumstance": request.circumstance,
         "questions": list(request.questions), "conclusion": _said(place), "opinion": place.opinion, "basis": list(place.basis),
         "evidence": [{"what": each["what"], "origin": each["origin"]} for each in place.evidence],
@@ -50,7 +50,7 @@ def dissenting(places: Sequence[Opinion]) -> list[Opinion]:
 
 def _row(place: Opinion) -> dict[str, str]:
     assert place.expert is not None
-    who = f"{place.expert.person.name}（{place.expert.home.name}{place.expert.post}）"
+    who = f"{place.expert.person.name}（{place.expert.works_in.name}{place.expert.post}）"
     return {"who": who, "conclusion": _said(place), "view": place.opinion}
 
 

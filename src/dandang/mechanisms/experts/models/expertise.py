@@ -34,6 +34,9 @@ class Lot:
     free: Mapping[str, Expert]
     left_out: Mapping[Expert, str]
 
+    def candidates(self) -> list[drawing.Candidate]:
+        return [drawing.Candidate(name, each.works_in.code, frozenset(each.known_fields)) for name, each in sorted(self.free.items())]
+
     def rows(self) -> list[dict[str, str]]:
         """Who was left out and why, as a step remembers it."""
         return [{"who": each.person.name, "why": code} for each, code in self.left_out.items()]
@@ -56,12 +59,12 @@ class Expertise(Noun):
         """The papers that go with it, the oldest first; their PDF is not read."""
         return list(Document.objects.filter(pk__in=self.chosen.values("pk")).order_by("issued_at", "pk"))
 
-    def field_names(self) -> list[catalogue.Field]:
-        return [catalogue.fields()[code] for code in self.fields_asked]
+    def field_names(self) -> list[str]:
+        return [str(catalogue.fields()[code]) for code in self.fields_asked]
 
     def all_places(self) -> list[Opinion]:
         """Everybody ever drawn, in the order in which they were."""
-        found = Opinion.objects.filter(request=self).select_related("proceeding__casefile", "expert__person", "expert__home", "request__proceeding")
+        found = Opinion.objects.filter(request=self).select_related("proceeding__casefile", "expert__person", "expert__works_in", "request__proceeding")
         return list(found.order_by("pk"))
 
     def places(self) -> list[Opinion]:
@@ -80,9 +83,9 @@ class Expertise(Noun):
             lacking=lambda: self._lacking(on),
             short=lambda: len(self.lot(on).free) < self.number,
             places=lambda: tuple(each.proceeding.state for each in self.places()),
-            late=lambda: any(self._is_late(each, on) for each in self.places()),
+            late=lambda: any(self.is_late(each, on) for each in self.places()),
             place=lambda: whose.proceeding.state if whose else "",
-            place_is_late=lambda: whose is not None and self._is_late(whose, on),
+            place_is_late=lambda: whose is not None and self.is_late(whose, on),
             place_reveals=lambda: whose is not None and casefile.reveals("\n".join([whose.opinion, *whose.basis])),
             next_one=lambda: whose is None or bool(self._next(whose, on)),
         )
@@ -95,7 +98,8 @@ class Expertise(Noun):
         return any(papers.reveals(self.proceeding.casefile, paper.context, signed_by=paper.issued_by.name) for paper in chosen)
 
     @staticmethod
-    def _is_late(place: Opinion, on: date) -> bool:
+    def is_late(place: Opinion, on: date) -> bool:
+        """Whether that expert's own clock ran out before that day."""
         return place.proceeding.deadlines.filter(met_at=None, due_on__lt=on).exists()
 
     def lot(self, on: date) -> Lot:
@@ -111,7 +115,7 @@ class Expertise(Noun):
             "drawn_before": lambda e: e.person_id in drawn,
             "recused": lambda e: e.person.username in recused,
             "handles": lambda e: e.person_id in handles,
-            "own_unit": lambda e: any(e.home.name in unit or unit in e.home.name for unit in units),
+            "own_unit": lambda e: any(e.works_in.name in unit or unit in e.works_in.name for unit in units),
         }
         left_out = {e: code for e in known.values() if (code := next((c for c, holds in why.items() if holds(e)), ""))}
         return Lot({name: e for name, e in known.items() if e not in left_out}, left_out)
@@ -122,13 +126,14 @@ class Expertise(Noun):
 
     def _next(self, whose: Opinion, on: date) -> tuple[str, ...]:
         """Who comes in place of somebody: of their fields where there is one, else of any that was asked for."""
+        return self._drawn(self.lot(on), self._theirs(whose), 1)
+
+    def _theirs(self, whose: Opinion) -> list[str]:
         assert whose.expert is not None
-        theirs = [code for code in self.fields_asked if code in whose.expert.known_fields]
-        return self._drawn(self.lot(on), theirs, 1)
+        return [code for code in self.fields_asked if code in whose.expert.known_fields]
 
     def _drawn(self, lot: Lot, wanted: list[str], number: int) -> tuple[str, ...]:
-        candidates = [drawing.Candidate(name, e.home.code, frozenset(e.known_fields)) for name, e in lot.free.items()]
-        return drawing.draw(self._seed(), candidates, wanted, number)
+        return drawing.draw(self._seed(), lot.candidates(), wanted, number)
 
     def _seed(self) -> str:
         draws = self.proceeding.steps.filter(verb__in=("draw", "replace")).count()
@@ -151,21 +156,24 @@ class Expertise(Noun):
         """Draw the group. Seed, candidates, who was drawn and who was left out and why are what the step remembers."""
         lot = self.lot(_day(at))
         drawn = self._drawn(lot, self.fields_asked, self.number)
-        step = self.take("draw", by=by, at=at, given={**given, "_record": self._record(lot, drawn)})
+        step = self.take("draw", by=by, at=at, given={**given, "_record": self._record(lot, drawn, self.fields_asked)})
         for name in drawn:
-            self.arrived.append(Opinion.hand(self, lot.free[name], step, by=by, at=at).proceeding)
+            Opinion.hand(self, lot.free[name], step, by=by, at=at)
         return step
 
-    def _record(self, lot: Lot, drawn: tuple[str, ...]) -> dict[str, Any]:
-        return {"seed": self._seed(), "candidates": sorted(lot.free), "drawn": list(drawn), "left_out": lot.rows()}
+    def _record(self, lot: Lot, drawn: tuple[str, ...], wanted: list[str]) -> dict[str, Any]:
+        """Everything that somebody needs who draws it again, and who was left out."""
+        candidates = [{"who": each.who, "organ": each.organ, "known": sorted(each.fields)} for each in lot.candidates()]
+        return {"seed": self._seed(), "wanted": list(wanted), "candidates": candidates, "drawn": list(drawn), "left_out": lot.rows()}
 
     def replace(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """Somebody else in the place of who declined or let the time pass. An opinion that was given stays (T-18)."""
         whose: Opinion = given["whose"]
         lot, drawn = self.lot(_day(at)), self._next(whose, _day(at))
-        step = self.take("replace", by=by, at=at, given={**given, "_record": {**given.get("_record", {}), **self._record(lot, drawn)}})
+        record = {**given.get("_record", {}), **self._record(lot, drawn, self._theirs(whose))}
+        step = self.take("replace", by=by, at=at, given={**given, "_record": record})
         Opinion.objects.filter(pk=whose.pk).update(released_at=at)
-        self.arrived.append(Opinion.hand(self, lot.free[drawn[0]], step, by=by, at=at).proceeding)
+        Opinion.hand(self, lot.free[drawn[0]], step, by=by, at=at)
         return step
 
     def return_opinion(self, *, by: Staff, at: datetime, given: Given) -> Step:
@@ -174,7 +182,7 @@ class Expertise(Noun):
         step = self.take("return_opinion", by=by, at=at, given=given)
         assert whose.expert is not None
         Opinion.objects.filter(pk=whose.pk).update(released_at=at)
-        self.arrived.append(Opinion.ask(self, whose.expert, whose.proceeding.casefile, step, at=at).proceeding)
+        Opinion.ask(self, whose.expert, whose.proceeding.casefile, step, at=at)
         return step
 
     def conclude(self, *, by: Staff, at: datetime, given: Given) -> Step:
@@ -203,9 +211,9 @@ class Expertise(Noun):
             begun = each.proceeding.opened_by_step
             assert each.expert is not None
             assert begun is not None
-            late = each.released_at is None and self._is_late(each, today)
+            late = each.released_at is None and self.is_late(each, today)
             how = f"{each.expert.person.name}（{each.expert.post}）"
-            found.append(Tie(each.expert.home.name, how, begun.at, each.status(), late, late_words=notices.LATE, late_rule="SM-P"))
+            found.append(Tie(each.expert.works_in.name, how, begun.at, each.status(), late, late_words=str(notices.LATE), late_rule="SM-P"))
         return found
 
 

@@ -29,9 +29,9 @@ class Opinion(Noun):
     """One expert's place in a consultation, and the signed opinion. `released_at`: the place went to somebody else."""
 
     class Conclusion(models.TextChoices):
-        AGREE = "agree", _l("认可")
-        PARTLY = "partly", _l("有保留地认可")
-        DISAGREE = "disagree", _l("不认可")
+        AGREE = "agree", _l("赞同")
+        PARTLY = "partly", _l("有保留地赞同")
+        DISAGREE = "disagree", _l("不赞同")
         UNABLE = "unable", _l("不能判断")
 
     request = models.ForeignKey("experts.Expertise", on_delete=models.PROTECT, null=True, related_name="+")
@@ -49,7 +49,7 @@ class Opinion(Noun):
     def hand(request: Expertise, expert: Expert, step: Step, *, by: Staff, at: datetime) -> Opinion:
         """A case file of the expert's own: nothing of the matter is in it, and who may not know of the matter does not learn of it here."""
         here = request.proceeding.casefile
-        there = CaseFile.open(organ=expert.home, sealed=None, by=by, at=at, profile=here.profile)
+        there = CaseFile.open(organ=expert.works_in, sealed=None, by=by, at=at, profile=here.profile)
         restrict(there, bypass=False, by=by, at=at)
         admit(there, people=[expert.person], by=by, at=at)
         kept = {*here.recusals.values_list("staff_id", flat=True), *here.subjects.exclude(staff=None).values_list("staff_id", flat=True)}
@@ -65,7 +65,12 @@ class Opinion(Noun):
         return Opinion.objects.select_related("proceeding__casefile", "expert__person").get(pk=proceeding.pk)
 
     def facts(self, given: Given, *, by: Staff | None, at: datetime) -> Lazily:
-        return Lazily(Facts, given=given, stands=lambda: self.stands, name=lambda: self.expert.person.name if self.expert else "")
+        return Lazily(Facts, given=given, stands=lambda: self.stands, name=lambda: self.name)
+
+    @property
+    def name(self) -> str:
+        """Of the expert."""
+        return self.expert.person.name if self.expert is not None else ""
 
     @property
     def stands(self) -> bool:

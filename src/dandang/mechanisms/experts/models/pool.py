@@ -29,14 +29,14 @@ class ExpertQuerySet(models.QuerySet["Expert"]):
         """Who may be drawn for a matter of this organ: of its own pool, or of that of the organ above, which leads the group."""
         keepers = [each.pk for each in (organ, organ.superior) if each is not None]
         found = self.filter(proceeding__state="listed", proceeding__casefile__organ__in=keepers)
-        return found.select_related("person", "home").order_by("person__username", "pk")
+        return found.select_related("person", "works_in").order_by("person__username", "pk")
 
 
 class Expert(Noun):
     """An entry of the pool: person, home organ, post, fields of competence."""
 
     person = models.ForeignKey("organs.Staff", on_delete=models.PROTECT, related_name="+")
-    home = models.ForeignKey("organs.Organ", on_delete=models.PROTECT, related_name="+", db_comment="Where the person works as an expert")
+    works_in = models.ForeignKey("organs.Organ", on_delete=models.PROTECT, related_name="+", db_comment="Where the person works as an expert")
     post = models.CharField(max_length=100)
     known_fields = models.JSONField(default=list, db_comment="Codes of data/fields.toml")
 
@@ -50,9 +50,10 @@ class Expert(Noun):
         person: Staff = given["expert"]
         home = person.organs_as({ROLE}, at.astimezone(clock.ZONE).date())[0]
         return cls.objects.create(
-            proceeding=Proceeding.begin(casefile, "pool", at=at), person=person, home=home, post=given["post"], known_fields=given["fields_known"]
+            proceeding=Proceeding.begin(casefile, "pool", at=at), person=person, works_in=home, post=given["post"], known_fields=given["fields_known"]
         )
 
+    def facts(self, given: Given, *, by: Staff | None, at: datetime) -> Lazily:
         return Lazily(Facts, given=given, there_already=self._there_already)
 
     def _there_already(self) -> bool:
@@ -65,7 +66,7 @@ class Expert(Noun):
 
     def is_able(self, on: Any) -> bool:
         """Whether the person still holds the post of an expert and is not away for good."""
-        return self.person.is_active and ROLE in self.person.roles_in(self.home, on)
+        return self.person.is_active and ROLE in self.person.roles_in(self.works_in, on)
 
-    def field_names(self) -> list[catalogue.Field]:
-        return [catalogue.fields()[code] for code in self.known_fields]
+    def field_names(self) -> list[str]:
+        return [str(catalogue.fields()[code]) for code in self.known_fields]
