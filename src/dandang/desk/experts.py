@@ -6,8 +6,10 @@ neither the matter nor who else was asked nor what they said.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -153,19 +155,23 @@ def _places(request: Expertise, places: list[Opinion]) -> list[dict[str, Any]]:
 def draws(request: Expertise) -> list[Draw]:
     """Every draw, the first first, each drawn again from what is on record."""
     steps = list(request.proceeding.steps.filter(verb__in=("draw", "replace")).select_related("by").order_by("seq"))
-    wanted = {name for step in steps for key in ("candidates", "drawn") for name in step.record[key]}
+    wanted = {each["who"] for step in steps for each in step.record["candidates"]}
     names = dict(Staff.objects.filter(username__in=wanted).values_list("username", "name"))
     found = []
     for number, step in enumerate(steps, 1):
         seed, left = step.record["seed"], step.record.get("left_out", [])
-        order = sorted(step.record["candidates"], key=lambda who, seed=seed: drawing.place(seed, who["who"]))  # type: ignore[misc]
-        lot = [drawing.Candidate(each["who"], each["organ"], frozenset(each["known"])) for each in order]
-        again = drawing.draw(seed, lot, step.record["wanted"], len(step.record["drawn"]))
+        order = sorted((each["who"] for each in step.record["candidates"]), key=partial(drawing.place, seed))
         found.append(Draw(
-            number, step.at, step.by.name, seed, tuple(names[each["who"]] for each in order), tuple(names[who] for who in step.record["drawn"]),
-            tuple((each["who"], catalogue.LEFT_OUT[each["why"]]) for each in left), list(again) == step.record["drawn"],
+            number, step.at, step.by.name, seed, tuple(names[who] for who in order), tuple(names[who] for who in step.record["drawn"]),
+            tuple((each["who"], catalogue.LEFT_OUT[each["why"]]) for each in left), again(step.record) == step.record["drawn"],
         ))
     return found
+
+
+def again(record: Mapping[str, Any]) -> list[str]:
+    """User names that come out when the lot is drawn again from what a step remembers."""
+    lot = [drawing.Candidate(each["who"], each["organ"], frozenset(each["known"])) for each in record["candidates"]]
+    return list(drawing.draw(record["seed"], lot, record["wanted"], len(record["drawn"])))
 
 
 def copy(found: Found, number: int, *, by: Staff, at: datetime) -> tuple[Copy, bytes] | None:

@@ -17,6 +17,7 @@ from dandang.cases import doors
 from dandang.cases.forms import StaffField
 from dandang.cases.models import CaseFile, RecusalRequest
 from dandang.organs.models import Staff
+from dandang.organs.models.organ import DISCIPLINARY
 from dandang.organs.roles import DATA
 
 
@@ -41,8 +42,8 @@ class RecusalForm(forms.Form):
 
     def __init__(self, data: Any = None, *, casefile: CaseFile, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        on = clock.today()
-        organs = [o for o in (casefile.organ, casefile.organ.superior) if o]
+        on, here = clock.today(), casefile.organ
+        organs = [o for o in (here, here.superior if here.kind in DISCIPLINARY else None) if o]  # a partner is told of nobody above it
         field: Any = self.fields["staff"]
         field.queryset = Staff.objects.filter(pk__in=[
             p.staff_id for o in organs for p in o.posts.in_force(on)
