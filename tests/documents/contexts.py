@@ -58,6 +58,20 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         addressee="中共杭州市上城区委组织部", notice_title="澄清正名通知书", notice_number="上城纪澄〔2023〕1号",
         notice_on="2023-06-08", requests=["将澄清材料同步存入干部人事档案", "考察任用时客观评价"], **PERSON, **CLEARED,
     ),
+    "expert_opinion": _form(
+        expert="季长河", unit="龙泉市生态环境局", post="副局长", fields=["生态环境"], circumstance="采用生态修复新工艺，首次效果不理想",
+        questions=["改用新工艺是否合理", "损失能否挽回"], conclusion="不赞同", opinion="论证不充分，改用前应当先做小区试验。", basis=["2022年试验数据"],
+        evidence=[{"what": "省内同类河段试验数据", "origin": "市生态环境局存档"}], signed_on="2023-06-07",
+    ),
+    "expert_summary": _form(
+        circumstance="采用生态修复新工艺，首次效果不理想", questions=["改用新工艺是否合理"],
+        opinions=[
+            {"who": "季长河（龙泉市生态环境局副局长）", "conclusion": "不赞同", "view": "论证不充分。"},
+            {"who": "毛慎之（龙泉市财政局副局长）", "conclusion": "赞同", "view": "损失已经挽回。"},
+            {"who": "项衡（龙泉市审计局副局长）", "conclusion": "赞同", "view": "资金没有问题。"},
+        ],
+        dissent=["季长河（龙泉市生态环境局副局长）：论证不充分。"],
+    ),
     "correction_letter": _letter(
         addressee="上城区人民法院党组", ground="mistreated", facts="因上述反映暂停其参加法官等级晋升，经核查反映失实",
         items=["恢复其参加法官等级晋升的资格"], basis=[f"{RULES}第五十一条"], reply_by="2023-07-08", **PERSON,
