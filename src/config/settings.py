@@ -43,6 +43,8 @@ INSTALLED_APPS = [
     "dandang.mechanisms.file_access",
     "dandang.mechanisms.archiving",
     "dandang.statistics",
+    "dandang.mechanisms.accountability",
+    "dandang.mechanisms.tolerance",
     "dandang.desk",
     "django.forms",
     "django.contrib.auth",

@@ -3,20 +3,42 @@
 `needs = { R-32 = "decided:three_offices" }`: this proceeding was decided on in a meeting of that kind, and the minutes are signed.
 `needs = { SM-E = "decided:three_offices:clear" }`: and this was the outcome.
 `needs = { SM-F = "answered:police_referral" }`: another organ has answered a request of that kind, and the answer was accepted.
+`needs = { T-1 = "begun:tolerance" }`: there is a proceeding of that kind.
+`needs = { T-2 = "settled:tolerance" }`: none of that kind is under way; each stands where its mechanism says that it is settled.
+`needs = { T-3 = "undecided:accountability" }`: none of that kind is decided; else the refusal says which remedy is left.
 Answered once for every mechanism here; the engine and the model checker see a predicate like any other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dandang.base.verdict import says
+from dandang.base.wording import title
 from dandang.procedures import lint
 from dandang.procedures.model import Predicate
 
 if TYPE_CHECKING:
+    from dandang.cases.models.casefile import CaseFile
     from dandang.cases.models.proceeding import Proceeding
+
+
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """A kind of proceeding about which others of the same case file may ask; `str` is its name for the reader. `states`: those in
+    which it is settled, or decided. `remedy`: what is left to whoever comes too late, in the reader's language.
+    """
+
+    title: str
+    title_en: str
+    states: frozenset[str] = frozenset()
+    remedy: Callable[[CaseFile], str] | None = None
+
+    def __str__(self) -> str:
+        return title(self)
+
 
 _types: dict[str, Mapping[str, Any]] = {}
 
@@ -39,7 +61,8 @@ class Predicates(dict[str, Predicate]):
         if kind not in _types.get(question, ()):
             raise KeyError(name)
         predicate: Any = QUESTIONS[question](self.proceeding, kind)
-        predicate.values = {"kind": _types[question][kind]}
+        if not hasattr(predicate, "values"):
+            predicate.values = {"kind": _types[question][kind]}
         self[name] = predicate
         return self[name]
 
@@ -67,4 +90,46 @@ def _answered(proceeding: Proceeding, kind: str) -> Predicate:
     return answered
 
 
-QUESTIONS: Mapping[str, Callable[[Proceeding, str], Predicate]] = {"decided": _decided, "answered": _answered}
+def _begun(proceeding: Proceeding, kind: str) -> Predicate:
+    @says("本案卷还没有启动“%(kind)s”。")
+    def begun(_facts: Any) -> bool:
+        return proceeding.casefile.proceedings.filter(kind=kind).exists()
+
+    return begun
+
+
+def _settled(proceeding: Proceeding, kind: str) -> Predicate:
+    @says("“%(kind)s”正在进行，还没有结论。")
+    def settled(_facts: Any) -> bool:
+        states = _types["settled"][kind].states
+        return not proceeding.casefile.proceedings.filter(kind=kind).exclude(state__in=states).exists()
+
+    return settled
+
+
+def _undecided(proceeding: Proceeding, kind: str) -> Predicate:
+    asked: Sibling = _types["undecided"][kind]
+
+    def values(_facts: Any) -> dict[str, Any]:
+        return {"kind": asked, "remedy": asked.remedy(proceeding.casefile) if asked.remedy else ""}
+
+    @says("“%(kind)s”已经作出决定，不得再启动。%(remedy)s", values)
+    def undecided(_facts: Any) -> bool:
+        return not proceeding.casefile.proceedings.filter(kind=kind, state__in=asked.states).exists()
+
+    return undecided
+
+
+def told(casefile: CaseFile, kind: str, name: str) -> Any:
+    """What the last step of that kind of proceeding remembers under that name; None when none does. A mechanism reads so what
+    another one of the same case file has on record, and knows nothing else of it.
+    """
+    from dandang.cases.models import Step
+
+    found = Step.objects.filter(proceeding__casefile=casefile, proceeding__kind=kind, record__has_key=name)
+    return found.order_by("-pk").values_list(f"record__{name}", flat=True).first()
+
+
+QUESTIONS: Mapping[str, Callable[[Proceeding, str], Predicate]] = {
+    "decided": _decided, "answered": _answered, "begun": _begun, "settled": _settled, "undecided": _undecided,
+}

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dandang.cases.forms import LinesField, RowsField, StaffListField, StepForm
+from dandang.cases.serving import ServiceForm
 from dandang.mechanisms.clarification.models import Clarification
 
 Method = Clarification.Method
@@ -193,39 +194,25 @@ class ApproveForm(StepForm):
     )
 
 
-class ServiceForm(StepForm):
-    """Two colleagues hand a paper to one recipient and bring back the receipt (D-4)."""
+class ClarificationService(ServiceForm):
+    def waiting(self) -> Any:
+        return self.noun.unserved()
 
-    recipient: Any = forms.ModelChoiceField(
-        label=_("受送达人"), queryset=None, to_field_name="name", widget=forms.RadioSelect, empty_label=None
-    )
-    servers = StaffListField(label=_("送达人"), required=False, help_text=_("两名。"))
-    method = forms.ChoiceField(label=_("送达方式"), choices=Clarification.ServiceMethod, initial="in_person")
-    unit_stamped = forms.BooleanField(label=_("单位转交：回证已由经办人签名并加盖单位印章"), required=False)
-    received_by = forms.CharField(label=_("签收人"), required=False, max_length=100)
-    received_on = forms.DateField(label=_("签收日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-
-    def arrange(self) -> None:
+    @property
+    def noun(self) -> Clarification:
         assert self.proceeding is not None
-        noun = Clarification.objects.get(pk=self.proceeding.pk)
-        cast(Any, self.fields["recipient"]).queryset = self.waiting(noun)
-        cast(Any, self.fields["servers"]).queryset = self.colleagues(
-            "handler", "handling_head", "principal_officer", "deputy_in_charge", "petition_officer"
-        )
-
-    def waiting(self, noun: Clarification) -> Any:
-        return noun.unserved()
+        return Clarification.objects.get(pk=self.proceeding.pk)
 
 
-class ServeForm(ServiceForm):
+class ServeForm(ClarificationService):
     verb = "serve"
 
 
-class ServeRevocationForm(ServiceForm):
+class ServeRevocationForm(ClarificationService):
     verb = "serve_revocation"
 
-    def waiting(self, noun: Clarification) -> Any:
-        return noun.unserved_revocation()
+    def waiting(self) -> Any:
+        return self.noun.unserved_revocation()
 
 
 class AnnounceForm(StepForm):

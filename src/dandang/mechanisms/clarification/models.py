@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from dandang.base import clock
 from dandang.cases.lazily import Lazily
 from dandang.cases.models import Allegation, Noun, PersonFile, Step, Subject
 from dandang.cases.models.noun import Given, Waits
+from dandang.cases.serving import hand_over
 from dandang.documents import Recipient
 from dandang.documents.models import Document, DocumentRecipient
 from dandang.mechanisms.clarification import notices, sheets
@@ -58,11 +58,6 @@ class Clarification(Noun):
         VISIT = "visit", _("上门")
         PHONE = "phone", _("电话")
         TALK = "talk", _("面谈")
-
-    class ServiceMethod(models.TextChoices):
-        IN_PERSON = "in_person", _("当面送达")
-        MAIL = "mail", _("邮寄送达")
-        UNIT = "unit", _("单位转交")
 
     grounds = models.JSONField(default=list)
     effect_units = models.JSONField(default=list, db_comment="Where the bad effect arose; the widest possible range, R-46")
@@ -168,19 +163,11 @@ class Clarification(Noun):
     def serve(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """Two people hand it over and the receipt comes back signed (送达回证), D-4."""
         step = self.take("serve", by=by, at=at, given=given)
-        self._served(self.notice, given, by=by, at=at)
+        assert self.notice is not None
+        hand_over(self.notice, given, by=by, at=at)
         if given["recipient"].relation == "main" and given["method"] == "in_person":
             self.keep(step, in_person=True)
         return step
-
-    def _served(self, paper: Document | None, given: Given, *, by: Staff, at: datetime) -> None:
-        assert paper is not None
-        moment = at if given["received_on"] == at.astimezone(clock.ZONE).date() else _noon(given["received_on"])
-        service = paper.serve(given["recipient"], servers=given["servers"], method=given["method"], by=by, at=moment)
-        service.record_receipt(
-            received_by=given["received_by"], received_at=moment, unit_stamped=given["unit_stamped"], by=by, at=at
-        )
-        service.confirm(by=by, at=at)
 
     def approve_publication(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """Allow a public announcement, in these channels and no others (5.8)."""
@@ -226,7 +213,8 @@ class Clarification(Noun):
     def serve_revocation(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """As `serve`, for the letter that revokes."""
         step = self.take("serve_revocation", by=by, at=at, given=given)
-        self._served(self.revocation, given, by=by, at=at)
+        assert self.revocation is not None
+        hand_over(self.revocation, given, by=by, at=at)
         return step
 
 
@@ -234,7 +222,3 @@ def _published_nowhere() -> models.Q:
     """Proceedings with an approved media announcement that nobody has allowed to be published yet."""
     waiting = Clarification.objects.filter(methods__contains=["media"], channels=[]).values("proceeding_id")
     return models.Q(pk__in=waiting)
-
-
-def _noon(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, 12, tzinfo=clock.ZONE)
