@@ -82,8 +82,8 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         reason="反映失实，影响本人履职", opinions=OPINIONS, **PERSON, **CLEARED,
     ),
     "review_sheet": _form(
-        stage="joint", points=["事实清楚", "依据充分", "范围不超过影响范围"], opinions=OPINIONS, dissent="案件审理室建议只作书面澄清",
-        result="passed", **PERSON,
+        stage="联审：信访室", basis=[f"{RULES}第五十条"], methods=["书面澄清", "当面澄清"], scope_units=["民事审判庭"],
+        cleared_allegations=CLEARED["cleared_allegations"], opinions=OPINIONS, result="returned", **PERSON,
     ),
     "meeting_minutes": {
         "issued_on": "2023-06-06", "organ": COUNTY, "meeting": "三室会审", "held_on": "2023-06-05", "place": "三楼会议室",

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from dandang.base.verdict import says
 from dandang.base.wording import title
+from dandang.cases import registry
 from dandang.procedures import lint
 from dandang.procedures.model import Predicate
 
@@ -60,18 +61,37 @@ class Predicates(dict[str, Predicate]):
         question, _colon, kind = name.partition(":")
         if kind not in _types.get(question, ()):
             raise KeyError(name)
-        predicate: Any = QUESTIONS[question](self.proceeding, kind)
-        if not hasattr(predicate, "values"):
-            predicate.values = {"kind": _types[question][kind]}
+        predicate = _question(self.proceeding, question, kind)
         self[name] = predicate
-        return self[name]
+        return predicate
 
 
-def _decided(proceeding: Proceeding, kind: str) -> Predicate:
+def sentence(kind: str, name: str) -> tuple[str, Mapping[str, Any]] | None:
+    """What the refusal of a predicate says, its own or such a question, for whoever reads the law without a case; None where it has
+    no sentence.
+    """
+    question, _colon, type = name.partition(":")
+    own = registry.of(kind).predicates if kind in registry.kinds() else {}
+    if type in _types.get(question, ()):
+        asked: Any = _question(None, question, type)
+        return asked.sentence, {"kind": _types[question][type]}
+    predicate: Any = own.get(name)
+    return (predicate.sentence, {}) if hasattr(predicate, "sentence") else None
+
+
+def _question(proceeding: Proceeding | None, question: str, kind: str) -> Predicate:
+    predicate: Any = QUESTIONS[question](proceeding, kind)
+    if not hasattr(predicate, "values"):
+        predicate.values = {"kind": _types[question][kind]}
+    return predicate  # type: ignore[no-any-return]
+
+
+def _decided(proceeding: Proceeding | None, kind: str) -> Predicate:
     @says("本事项还没有经“%(kind)s”作出决定并签发会议纪要。")
     def decided(_facts: Any) -> bool:
         from dandang.cases.models import Deliberation
 
+        assert proceeding is not None
         type, _colon, outcome = kind.partition(":")
         found = Deliberation.objects.decided(proceeding, type)
         return (found.filter(outcome=outcome) if outcome else found).exists()
@@ -79,42 +99,47 @@ def _decided(proceeding: Proceeding, kind: str) -> Predicate:
     return decided
 
 
-def _answered(proceeding: Proceeding, kind: str) -> Predicate:
+def _answered(proceeding: Proceeding | None, kind: str) -> Predicate:
     @says("“%(kind)s”还没有得到答复，或者答复还没有采纳。")
     def answered(_facts: Any) -> bool:
         from dandang.cases.models import Step
 
+        assert proceeding is not None
         asked = {"proceeding__casefile": proceeding.casefile_id, "proceeding__kind": "coordination", "proceeding__state": "accepted"}
         return Step.objects.filter(**asked, verb="draft", record__type=kind).exists()
 
     return answered
 
 
-def _begun(proceeding: Proceeding, kind: str) -> Predicate:
+def _begun(proceeding: Proceeding | None, kind: str) -> Predicate:
     @says("本案卷还没有启动“%(kind)s”。")
     def begun(_facts: Any) -> bool:
+        assert proceeding is not None
         return proceeding.casefile.proceedings.filter(kind=kind).exists()
 
     return begun
 
 
-def _settled(proceeding: Proceeding, kind: str) -> Predicate:
+def _settled(proceeding: Proceeding | None, kind: str) -> Predicate:
     @says("“%(kind)s”正在进行，还没有结论。")
     def settled(_facts: Any) -> bool:
+        assert proceeding is not None
         states = _types["settled"][kind].states
         return not proceeding.casefile.proceedings.filter(kind=kind).exclude(state__in=states).exists()
 
     return settled
 
 
-def _undecided(proceeding: Proceeding, kind: str) -> Predicate:
+def _undecided(proceeding: Proceeding | None, kind: str) -> Predicate:
     asked: Sibling = _types["undecided"][kind]
 
     def values(_facts: Any) -> dict[str, Any]:
+        assert proceeding is not None
         return {"kind": asked, "remedy": asked.remedy(proceeding.casefile) if asked.remedy else ""}
 
     @says("“%(kind)s”已经作出决定，不得再启动。%(remedy)s", values)
     def undecided(_facts: Any) -> bool:
+        assert proceeding is not None
         return not proceeding.casefile.proceedings.filter(kind=kind, state__in=asked.states).exists()
 
     return undecided
@@ -130,6 +155,6 @@ def told(casefile: CaseFile, kind: str, name: str) -> Any:
     return found.order_by("-pk").values_list(f"record__{name}", flat=True).first()
 
 
-QUESTIONS: Mapping[str, Callable[[Proceeding, str], Predicate]] = {
+QUESTIONS: Mapping[str, Callable[[Proceeding | None, str], Predicate]] = {
     "decided": _decided, "answered": _answered, "begun": _begun, "settled": _settled, "undecided": _undecided,
 }

@@ -51,12 +51,12 @@ def gather(run: Clarification, given: Given, *, at: datetime) -> Lazily:
         recipients=lambda: frozenset(run.reached()),
         delivered_in_person=run.in_person,
         announced=owed <= set(run.announced_methods),
-        untrue=lambda: frozenset(seq for seq, (code, _sub) in casefile.answers().items() if code == "untrue"),
+        untrue=lambda: frozenset(seq for seq, (code, _sub) in run.found().items() if code == "untrue"),
         to_clear=frozenset(int(seq) for seq, answer in run.answers.items() if answer["clear"]),
         applied=run.applied_on is not None,
         words_reveal=lambda: casefile.reveals(words),
-        another_run=lambda: _others(run).filter(is_open=True).exists(),
-        cleared_before=lambda: _others(run).filter(state__in=["filed", "revisited"]).exists(),
+        another_run=lambda: _runs_elsewhere(run, given, is_open=True),
+        cleared_before=lambda: _runs_elsewhere(run, given, state__in=["filed", "revisited"]),
         managed_here=lambda: all(subject.managing_organ_id == casefile.organ_id for subject in run.subjects()),
         channels=frozenset(run.channels),
         publication_wanted="media" in run.methods and not run.channels,
@@ -71,12 +71,17 @@ def _last_codes(run: Clarification, seqs: Iterable[int]) -> tuple[str, ...]:
     wanted = tuple(seqs)
     if not wanted:
         return ()
-    answers = run.proceeding.casefile.answers()
-    return tuple(answers[seq][0] for seq in wanted)
+    answers = run.found()
+    return tuple(answers[seq][0] if seq in answers else "" for seq in wanted)
 
 
-def _others(run: Clarification) -> Any:
-    return run.proceeding.casefile.proceedings.filter(kind="clarification").exclude(pk=run.proceeding_id)
+def _runs_elsewhere(run: Clarification, given: Given, **standing: Any) -> bool:
+    """Whether the person has another run that stands so; before the person is chosen, whether everybody in the matter has one."""
+    others = type(run).objects.filter(proceeding__casefile=run.proceeding.casefile_id).exclude(pk=run.pk)
+    found = list(others.filter(**{f"proceeding__{name}": value for name, value in standing.items()}).order_by("pk"))
+    chosen = run.applicant(given)
+    people = [chosen] if chosen else list(run.proceeding.casefile.subjects.all())
+    return all(any(person in other.subjects() for other in found) for person in people)
 
 
 def _tell_tales(run: Clarification) -> list[str]:

@@ -19,6 +19,7 @@ class ReceiveApplicationForm(StepForm):
 
     verb = "receive_application"
 
+    person = forms.TypedChoiceField(label=_("申请人"), coerce=int, empty_value=None)
     applied_on = forms.DateField(label=_("申请日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     content = forms.CharField(
         label=_("失实反映的主要内容"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
@@ -26,6 +27,13 @@ class ReceiveApplicationForm(StepForm):
     )
     asked_for = forms.CharField(label=_("申请事项"), required=False, max_length=500, help_text=_("希望的方式、范围。"))
     identity_checked = forms.BooleanField(label=_("已核对申请人就是被反映人本人"), required=False)
+
+    def arrange(self) -> None:
+        assert self.proceeding is not None
+        people = list(self.proceeding.casefile.subjects.all())
+        cast(Any, self.fields["person"]).choices = [(n, str(each)) for n, each in enumerate(people, 1)]
+        if len(people) < 2:
+            del self.fields["person"]
 
 
 class ApartRow(forms.Form):
@@ -101,7 +109,7 @@ class RecordRumourForm(StepForm):
 
     def arrange(self) -> None:
         assert self.proceeding is not None
-        allegations = self.proceeding.casefile.allegations.all()
+        allegations = Clarification.objects.get(pk=self.proceeding.pk).allegations()
         cast(Any, self.fields["allegation"]).choices = [(each.seq, str(each)) for each in allegations]
 
 
@@ -168,7 +176,7 @@ class DraftForm(StepForm):
 
     def arrange(self) -> None:
         assert self.proceeding is not None
-        cast(Any, self.fields["cleared"]).queryset = self.proceeding.casefile.allegations.all()
+        cast(Any, self.fields["cleared"]).queryset = Clarification.objects.get(pk=self.proceeding.pk).allegations()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from dandang.cases.lazily import Lazily
-from dandang.cases.models import Allegation, Noun, PersonFile, Step, Subject
+from dandang.cases.models import Allegation, CaseFile, Noun, PersonFile, Step, Subject
 from dandang.cases.models.noun import Given, Waits
 from dandang.cases.serving import hand_over
 from dandang.documents import Recipient
@@ -20,7 +20,9 @@ from dandang.organs.models import Staff
 
 
 class Clarification(Noun):
-    """One run of clearing a name, for the untrue allegations of one case file."""
+    """One run of clearing one person's name, of the untrue allegations against them. A matter with several people has a run for
+    each: every one is asked, every one gets a notice, and none reads what was said of another.
+    """
 
     class Method(models.TextChoices):
         WRITTEN = "written", _("书面澄清")
@@ -59,6 +61,9 @@ class Clarification(Noun):
         PHONE = "phone", _("电话")
         TALK = "talk", _("面谈")
 
+    subject = models.ForeignKey(
+        Subject, on_delete=models.PROTECT, null=True, related_name="+", db_comment="Whose name; null where the matter has one person only"
+    )
     grounds = models.JSONField(default=list)
     effect_units = models.JSONField(default=list, db_comment="Where the bad effect arose; the widest possible range, R-46")
     consented_on = models.DateField(null=True)
@@ -82,9 +87,41 @@ class Clarification(Noun):
     def facts(self, given: Given, *, by: Staff | None, at: datetime) -> Lazily:
         return gather(self, given, at=at)
 
+    @classmethod
+    def runs_for(cls, casefile: CaseFile) -> list[dict[str, Any]]:
+        """A run for each person of whom something was found untrue."""
+        people = list(casefile.subjects.all())
+        if len(people) < 2:
+            return [{}]
+        untrue = {seq for seq, (code, _sub) in casefile.answers().items() if code == "untrue"}
+        met = set(casefile.allegations.filter(seq__in=untrue).values_list("subject_id", flat=True))
+        return [{"subject": person} for person in people if person.pk in met]
+
     def subjects(self) -> list[Subject]:
         """Whose name is cleared."""
-        return list(self.proceeding.casefile.subjects.all())
+        return [self.person]
+
+    @property
+    def person(self) -> Subject:
+        """Whose name is cleared, as the row stands today (R-17)."""
+        standing = list(self.proceeding.casefile.subjects.all())
+        found = self.subject or standing[0]
+        while found not in standing:
+            found = found.replaced_by
+        return found
+
+    def whose(self) -> str:
+        return self.person.name if self.subject else ""
+
+    def allegations(self) -> models.QuerySet[Allegation]:
+        """What was alleged against this person."""
+        own = {"subject": self.person} if self.subject else {}
+        return self.proceeding.casefile.allegations.filter(**own)
+
+    def found(self) -> dict[int, tuple[str, str]]:
+        """By number of this person's allegation: code and sub-code of its last finding."""
+        own = set(self.allegations().values_list("seq", flat=True))
+        return {seq: answer for seq, answer in self.proceeding.casefile.answers().items() if seq in own}
 
     def unserved(self) -> models.QuerySet[DocumentRecipient]:
         """Recipients of the notice without a confirmed receipt (D-3)."""
@@ -102,7 +139,12 @@ class Clarification(Noun):
     def receive_application(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """The person's written application begins the second way in; who it comes from was checked."""
         step = self.take("receive_application", by=by, at=at, given=given)
-        return self.keep(step, applied_on=given["applied_on"])
+        return self.keep(step, applied_on=given["applied_on"], subject=self.applicant(given))
+
+    def applicant(self, given: Given) -> Subject | None:
+        """The person chosen in the application's form, which asks where the matter has several."""
+        chosen = given.get("person")
+        return list(self.proceeding.casefile.subjects.all())[chosen - 1] if chosen else self.subject
 
     def assess(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """Answer every untrue allegation, yes where not named apart (R-40), with the range in which the effect arose."""
@@ -120,7 +162,7 @@ class Clarification(Noun):
         if self.answers:
             self.issue_paper("assessment_sheet", sheets.assessment(self, step, by=by), by=by, at=at)
         if self.applied_on:
-            person = self.subjects()[0].name
+            person = self.person.name
             reply = sheets.reply(self, step, given["reply"])
             self.issue_paper("application_reply", reply, category="澄", recipients=[Recipient(person)], by=by, at=at)
         return step
@@ -129,7 +171,7 @@ class Clarification(Noun):
         """Tell the person what is intended (拟澄清告知书) before they answer."""
         step = self.take("ask_consent", by=by, at=at, given=given)
         intended = sheets.intended(self, given)
-        self.issue_paper("intended_notice", intended, category="澄", recipients=[Recipient(self.subjects()[0].name)], by=by, at=at)
+        self.issue_paper("intended_notice", intended, category="澄", recipients=[Recipient(self.person.name)], by=by, at=at)
         return step
 
     def record_consent(self, *, by: Staff, at: datetime, given: Given) -> Step:
@@ -201,8 +243,9 @@ class Clarification(Noun):
 
     def _filed(self, step: Step, given: Given) -> Step:
         references = {"integrity": given["integrity_file_ref"], "personnel": given["personnel_file_ref"]}
-        for subject in self.subjects():
-            PersonFile.put(step, subject, references, title="失实认定和本人意见", papers=[self.notice] if self.notice else [])
+        papers = notices.to_be_filed(self)
+        PersonFile.put(step, self.person, references, title=notices.UNPAPERED, papers=papers)
+        self.issue_paper("filing_slip", notices.filing_slip(self, step, papers, references), by=step.by, at=step.at)
         return step
 
     def revoke(self, *, by: Staff, at: datetime, given: Given) -> Step:
@@ -216,6 +259,12 @@ class Clarification(Noun):
         assert self.revocation is not None
         hand_over(self.revocation, given, by=by, at=at)
         return step
+
+    def after(self, step: Step, *, at: datetime, given: Given) -> None:
+        """Every review of a draft, those of a local profile among them, stands on a sheet (澄清工作审核表)."""
+        declared = self.proceeding.procedure.step(step.verb)
+        if declared and "review_sheet" in declared.papers:
+            self.issue_paper("review_sheet", sheets.review(self, step), by=step.by, at=at)
 
 
 def _published_nowhere() -> models.Q:
