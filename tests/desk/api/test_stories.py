@@ -18,7 +18,7 @@ from dandang.desk import stories
 from dandang.desk.api.present import lists
 from dandang.desk.stories import booth, cast
 from dandang.desk.stories.reader import Story, StoryStep, moment, resolve
-from dandang.desk.stories.runner import RECUSE, Play
+from dandang.desk.stories.runner import RECUSE, Play, numbered
 from dandang.organs import seed
 from tests.desk.api.conftest import Caller
 
@@ -86,8 +86,9 @@ class OverHttp:
         began = not step.on or done["proceeding"]["key"] != self.named[step.on]["key"]
         created = [done["proceeding"]] if began else done["opened"]
         if step.names:
-            self.named[step.names] = created[0]
-        self.named |= {opened["kind"]: opened for opened in done["opened"]}
+            self.named |= numbered(step.names, created)
+        for kind in {opened["kind"] for opened in done["opened"]}:
+            self.named |= numbered(kind, [opened for opened in done["opened"] if opened["kind"] == kind])
         if step.expect.papers is not None:
             assert sorted(paper["kind"] for paper in done["papers"]) == sorted(step.expect.papers), step.number
         if step.expect.opens is not None:

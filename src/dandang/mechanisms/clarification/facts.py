@@ -15,8 +15,9 @@ from dandang.cases.models import Proceeding, Step, Subject
 from dandang.cases.models.noun import Given
 from dandang.cases.models.proceeding import received_on
 from dandang.documents.certificates import may_sign
+from dandang.documents.models import Document
 from dandang.mechanisms.clarification import notices
-from dandang.mechanisms.clarification.rules import Facts
+from dandang.mechanisms.clarification.rules import PUBLIC, Facts
 
 if TYPE_CHECKING:
     from dandang.mechanisms.clarification.models import Clarification
@@ -59,9 +60,10 @@ def gather(run: Clarification, given: Given, *, at: datetime) -> Lazily:
         cleared_before=lambda: _runs_elsewhere(run, given, state__in=["filed", "revisited"]),
         managed_here=lambda: all(subject.managing_organ_id == casefile.organ_id for subject in run.subjects()),
         channels=frozenset(run.channels),
-        publication_wanted="media" in run.methods and not run.channels,
+        publication_wanted=bool(PUBLIC & set(run.methods)) and not run.channels,
         revocation_unserved=lambda: run.unserved_revocation().count(),
         correction_open=lambda: casefile.proceedings.filter(kind="correction", is_open=True).exists(),
+        not_for_release=lambda: _not_for_release(run, given.get("agenda") or ()),
         rumour_recorded=lambda: run.proceeding.steps.filter(verb="record_rumour").exists(),
     )
 
@@ -82,6 +84,18 @@ def _runs_elsewhere(run: Clarification, given: Given, **standing: Any) -> bool:
     chosen = run.applicant(given)
     people = [chosen] if chosen else list(run.proceeding.casefile.subjects.all())
     return all(any(person in other.subjects() for other in found) for person in people)
+
+
+def _not_for_release(run: Clarification, numbers: Iterable[str]) -> tuple[str, ...]:
+    """Of these numbers, those that are no notice of this organ whose release was allowed, and no circular of a false accusation."""
+    wanted = tuple(numbers)
+    if not wanted:
+        return ()
+    notices_ = type(run).objects.exclude(channels=[]).filter(methods__contains=["press_release_meeting"], notice__number__in=wanted)
+    circulars = Document.objects.filter(organ=run.proceeding.casefile.organ_id, kind="case_circular", number__in=wanted)
+    here = notices_.filter(notice__organ=run.proceeding.casefile.organ_id)
+    known = {*here.values_list("notice__number", flat=True), *circulars.values_list("number", flat=True)}
+    return tuple(number for number in wanted if number not in known)
 
 
 def _tell_tales(run: Clarification) -> list[str]:

@@ -229,7 +229,11 @@ class AnnounceForm(StepForm):
     method = forms.ChoiceField(label=_("方式"), choices=[c for c in Method.choices if c[0] != "written"])
     held_on = forms.DateField(label=_("日期"), widget=forms.DateInput(attrs={"type": "date"}))
     units = LinesField(label=_("到场或收到的单位"), required=False, help_text=_("每行一个，须在批准的范围内。"))
-    channel = forms.CharField(label=_("发布渠道"), required=False, max_length=100, help_text=_("媒体澄清填写，须是批准的渠道。"))
+    channel = forms.CharField(label=_("发布渠道"), required=False, max_length=100, help_text=_("媒体、发布会澄清填写，须是批准的渠道。"))
+    agenda = LinesField(
+        label=_("发布会议程"), required=False,
+        help_text=_("发布会澄清可以填写：同场发布的通知书和诬告陷害典型案例通报的发文字号，每行一个。"),
+    )
     reference = forms.CharField(label=_("会议纪要、通报字号或者发布链接"), required=False, max_length=500)
 
 

@@ -14,7 +14,7 @@ from dandang.cases.models.noun import Given, Waits
 from dandang.cases.serving import hand_over
 from dandang.documents import Recipient
 from dandang.documents.models import Document, DocumentRecipient
-from dandang.mechanisms.clarification import notices, sheets
+from dandang.mechanisms.clarification import notices, rules, sheets
 from dandang.mechanisms.clarification.facts import gather
 from dandang.organs.models import Staff
 
@@ -30,6 +30,7 @@ class Clarification(Noun):
         MEETING = "meeting", _("会议澄清")
         CIRCULAR = "circular", _("通报澄清")
         MEDIA = "media", _("媒体澄清")
+        RELEASE = "press_release_meeting", _("发布会澄清")
 
     class Ground(models.TextChoices):
         CAREER = "career_effect", _("影响或可能影响选拔、换届、调任、评优")
@@ -219,7 +220,7 @@ class Clarification(Noun):
     def announce(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """A wider act, by an approved method and no wider than approved (R-46); circular and media carry the notice's own words."""
         step = self.take("announce", by=by, at=at, given=given)
-        if given["method"] in {"circular", "media"}:
+        if given["method"] in {"circular", *rules.PUBLIC}:
             circular, units = notices.circular(self, given), [Recipient(unit) for unit in given["units"]]
             self.issue_paper("clarification_circular", circular, category="澄", recipients=units, by=by, at=at)
         return self.keep(
@@ -269,5 +270,5 @@ class Clarification(Noun):
 
 def _published_nowhere() -> models.Q:
     """Proceedings with an approved media announcement that nobody has allowed to be published yet."""
-    waiting = Clarification.objects.filter(methods__contains=["media"], channels=[]).values("proceeding_id")
-    return models.Q(pk__in=waiting)
+    public = models.Q(*(("methods__contains", [method]) for method in sorted(rules.PUBLIC)), _connector=models.Q.OR)
+    return models.Q(pk__in=Clarification.objects.filter(public, channels=[]).values("proceeding_id"))

@@ -11,6 +11,7 @@ from dandang.base import clock
 from dandang.documents import Recipient
 from dandang.documents.models import Document
 from dandang.mechanisms.clarification.conclusions import BASIS, CONCLUSIONS
+from dandang.mechanisms.clarification.rules import PUBLIC
 
 if TYPE_CHECKING:
     from dandang.cases.models import Step
@@ -47,7 +48,7 @@ def circular(clarification: Clarification, given: Mapping[str, Any]) -> dict[str
     words = context(clarification)
     return {
         "issuing_organ": words["issuing_organ"],
-        "addressee": given["channel"] if given["method"] == "media" else "、".join(given["units"]),
+        "addressee": given["channel"] if given["method"] in PUBLIC else "、".join(given["units"]),
         "person_name": words["addressee"], "person_unit": words["addressee_unit"], "person_post": words["addressee_post"],
         **{name: words[name] for name in ("cleared_allegations", "conclusions", "basis", "clarifying_statement")},
     }
