@@ -25,6 +25,7 @@ ROWS = (10, 1000)
 LISTS = {
     "search": "search beside the raw index, with every name that must be found",
     "worklist": "the first page of every list beside the raw index",
+    "cockpit": "cockpit and figures of province, city and county beside raw sums; roll-up, recount",
     "duplicates": "hints of near duplicates: cost of a registration and of a look",
 }
 """What is measured on many matters."""
@@ -160,10 +161,11 @@ def run_portal(options: argparse.Namespace) -> int:
     return PROBLEMS if wrong else OK
 def run_lists(options: argparse.Namespace) -> int:
     """Print the figures for each size, in a database of its own."""
-    from dandang.desk import bench_lists
+    from dandang.desk import bench_cockpit, bench_lists
 
     acts = {
         "search": bench_lists.search_report, "worklist": bench_lists.worklist_report, "duplicates": bench_lists.duplicates_report,
+        "cockpit": bench_cockpit.report,
     }
     for matters in options.matters:
         with throw_away() as name:
