@@ -32,7 +32,7 @@ def report(rounds: int) -> Iterator[str]:
     took = time.perf_counter() - started
     yield f"sums of {matters} matters ({Proceeding.objects.count()} proceedings) made in {took:.1f} s, {matters / took:.0f}/s; {Tally.objects.count()} cells"
     started = time.perf_counter()
-    standing.look(clock.today(), at=clock.now())
+    standing.look(clock.now())
     yield f"what stands open looked at in {(time.perf_counter() - started) * 1000:.0f} ms"
     yield _lag()
     yield HEADINGS
