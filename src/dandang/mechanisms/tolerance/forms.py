@@ -262,6 +262,7 @@ class ReportReviewForm(SheetForm):
     verb = "report_review"
 
     found = _area(_("复核查明的情况"), rows=6, help_text=NAMELESS)
+    mitigating_ground = forms.CharField(label=_("可以从轻或者减轻的情形"), required=False, max_length=500, help_text=_("复核另有查明的填写；留空即照旧。"))
     proposal = _area(_("复核建议"), rows=4)
 
 

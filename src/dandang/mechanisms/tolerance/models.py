@@ -218,7 +218,7 @@ class ToleranceCase(Noun):
         """What the reviewers found, with the worksheet as they see it."""
         frozen = self._frozen(given)
         step = self.take("report_review", by=by, at=at, given={**given, "_record": {**given.get("_record", {}), "sheet": frozen}})
-        return self.keep(step, analysis=frozen, review_found=given["found"])
+        return self.keep(step, analysis=frozen, review_found=given["found"], mitigating_ground=given["mitigating_ground"] or self.mitigating_ground)
 
     def revoke(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """New facts or a false basis: the determination falls (T-27), and what was issued is taken back by letter."""
