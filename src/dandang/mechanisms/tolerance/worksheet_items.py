@@ -77,6 +77,10 @@ class Listed(Protocol):
     def blocking(self) -> bool: ...
     @property
     def conditions(self) -> tuple[str, ...]: ...
+    @property
+    def excluded_if(self) -> tuple[str, ...]: ...
+    @property
+    def evidence(self) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True)
@@ -96,8 +100,8 @@ class Lists:
 
     @cached_property
     def conditions(self) -> dict[str, tuple[Item, ...]]:
-        """Of each circumstance that has any: its conditions, `code/1` and so on."""
-        return {each.code: tuple(_conditions(each)) for each in self.tolerable if each.conditions}
+        """Of each circumstance that has any: its conditions, `code/1` and so on, then what is in its way, `code/x1`."""
+        return {each.code: tuple(_conditions(each)) for each in self.tolerable if each.conditions or each.excluded_if}
 
     @cached_property
     def items(self) -> dict[str, Item]:
@@ -137,11 +141,13 @@ def _findings(entry: dict[str, Any]) -> tuple[Finding, ...]:
 
 
 def _listed(group: str, entry: Listed) -> Item:
+    wanted = tuple(Question("", text, text) for text in entry.evidence)
     findings = _findings(data()[group])
-    return Item(entry.code, group, entry.text, entry.text_en or entry.text, findings, (), entry.source, entry.standing, entry.blocking)
+    return Item(entry.code, group, entry.text, entry.text_en or entry.text, findings, wanted, entry.source, entry.standing, entry.blocking)
 
 
 def _conditions(entry: Listed) -> Iterator[Item]:
-    findings = _findings(data()["condition"])
-    for number, text in enumerate(entry.conditions, 1):
-        yield Item(f"{entry.code}/{number}", "condition", text, text, findings, (), entry.source, entry.standing)
+    for group, prefix, texts in (("condition", "", entry.conditions), ("hindrance", "x", entry.excluded_if)):
+        findings = _findings(data()[group])
+        for number, text in enumerate(texts, 1):
+            yield Item(f"{entry.code}/{prefix}{number}", group, text, text, findings, (), entry.source, entry.standing)
