@@ -7,8 +7,8 @@ were in force on the day of the act (`Lists`), so they differ from matter to mat
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Protocol
@@ -92,11 +92,11 @@ class Lists:
 
     @cached_property
     def circumstances(self) -> tuple[Item, ...]:
-        return tuple(_listed("tolerable", each) for each in self.tolerable)
+        return _once(_listed("tolerable", each) for each in self.tolerable)
 
     @cached_property
     def exclusions(self) -> tuple[Item, ...]:
-        return tuple(_listed("excluded", each) for each in self.excluded)
+        return _once(_listed("excluded", each) for each in self.excluded)
 
     @cached_property
     def conditions(self) -> dict[str, tuple[Item, ...]]:
@@ -144,6 +144,15 @@ def _listed(group: str, entry: Listed) -> Item:
     wanted = tuple(Question("", text, text) for text in entry.evidence)
     findings = _findings(data()[group])
     return Item(entry.code, group, entry.text, entry.text_en or entry.text, findings, wanted, entry.source, entry.standing, entry.blocking)
+
+
+def _once(items: Iterable[Item]) -> tuple[Item, ...]:
+    """Each code once, as the highest organ says it; blocking when the list of any organ makes it so."""
+    found: dict[str, Item] = {}
+    for item in items:
+        first = found.setdefault(item.key, item)
+        found[item.key] = replace(first, blocking=first.blocking or item.blocking)
+    return tuple(found.values())
 
 
 def _conditions(entry: Listed) -> Iterator[Item]:
