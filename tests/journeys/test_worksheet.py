@@ -13,7 +13,7 @@ from dandang.mechanisms.tolerance import entries, facts, worksheet
 from tests import factories
 from tests.journeys.conftest import LiveDesk
 from tests.journeys.test_evidence import sign_in
-from tests.mechanisms.tolerance.cases import a_case_being_verified
+from tests.mechanisms.tolerance.cases import AT, a_case_being_verified
 
 pytestmark = [pytest.mark.journey]
 MOST_PRESSES = 12
@@ -63,11 +63,11 @@ def the_sheet(browser: Browser, desk: LiveDesk, case: Proceeding, who: Any) -> P
 
 
 def test_the_whole_sheet_is_filled_in_and_handed_in_by_keyboard_alone(browser: Browser, live_desk: LiveDesk) -> None:
-    with clock.frozen(factories.AT):
+    with clock.frozen(AT):
         county = factories.a_county()
         case = a_case_being_verified(county)
         lists = facts.lists(case.casefile)
-    live_desk.at = factories.AT
+    live_desk.at = AT
     page = the_sheet(browser, live_desk, case, county.handler)
     keys = Keyboard(page)
 
@@ -96,8 +96,9 @@ def test_the_whole_sheet_is_filled_in_and_handed_in_by_keyboard_alone(browser: B
     hand_in(keys)
 
     # Then it is handed in as it was typed
+    expect(page.locator("main")).to_contain_text("分析表已经提交")
     page.wait_for_url("**/cases/**")
-    with clock.frozen(factories.AT):
+    with clock.frozen(AT):
         stands = Proceeding.objects.visible_to(county.handler).get(pk=case.pk)
         assert stands.state == "awaiting_determination"
         sheet = worksheet.thawed(stands.steps.get(verb="submit_analysis").record["sheet"])
@@ -112,15 +113,17 @@ def hand_in(keys: Keyboard) -> None:
     keys.type("用车经费由村集体支出，没有人得利。")
     keys.go_to("track", "Tab", 4)
     keys.press("ArrowDown", 3)
-    keys.go_to("提交", "Tab", 30)
+    keys.go_to("proposal", "Tab", 20)
+    keys.type("建议免责，并修改办法。")
+    keys.go_to("提交", "Tab", 4)
     keys.press("Enter")
 
 
 def test_a_dropped_line_loses_nothing(browser: Browser, live_desk: LiveDesk) -> None:
-    with clock.frozen(factories.AT):
+    with clock.frozen(AT):
         county = factories.a_county()
         case = a_case_being_verified(county)
-    live_desk.at = factories.AT
+    live_desk.at = AT
     page = the_sheet(browser, live_desk, case, county.handler)
 
     # When the line drops while somebody writes
@@ -152,10 +155,10 @@ def test_a_dropped_line_loses_nothing(browser: Browser, live_desk: LiveDesk) -> 
 
 
 def test_two_people_at_once_lose_no_word(browser: Browser, live_desk: LiveDesk) -> None:
-    with clock.frozen(factories.AT):
+    with clock.frozen(AT):
         county = factories.a_county()
         case = a_case_being_verified(county)
-    live_desk.at = factories.AT
+    live_desk.at = AT
     first, second = (the_sheet(browser, live_desk, case, who) for who in (county.handler, county.second))
 
     # When both have the page open and each writes, one other items and one the same

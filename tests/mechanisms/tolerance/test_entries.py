@@ -17,8 +17,8 @@ from dandang.mechanisms.tolerance import entries
 from dandang.mechanisms.tolerance.entries import Base, SheetEntry, Stale
 from dandang.mechanisms.tolerance.worksheet import BLANK, Entry
 from tests import factories
-from tests.factories import AT, County
-from tests.mechanisms.tolerance.cases import a_case_being_verified, typed
+from tests.factories import County
+from tests.mechanisms.tolerance.cases import AT, a_case_being_verified, typed
 
 OURS = Entry("acceptable", "没有得利", ("账目第3页",))
 THEIRS = Entry("acceptable", "资金用于项目", ("用车登记",))
@@ -101,9 +101,14 @@ def test_both_texts_can_be_kept() -> None:
     assert entries.merged(Entry(reason="一"), THEIRS).finding == "acceptable"
 
 
+def a_case_from_a_report(county: County) -> Proceeding:
+    report = factories.a_registered_report(county, reporter_name="周某某")
+    return a_case_being_verified(county, came_from=report.casefile.code)
+
+
 @pytest.mark.rule("T-23")
 def test_words_that_could_give_a_reporter_away_are_refused_and_nothing_of_them_stays(county: County) -> None:
-    case = a_case_being_verified(county, reporter_name="周某某")
+    case = a_case_from_a_report(county)
 
     with pytest.raises(StepRefused) as refusal:
         write(case, county, Entry("acceptable", "周某某反映的情况", ("账目",)))
@@ -272,7 +277,7 @@ def test_a_numbered_copy_carries_its_stamp(client: Client, case: Proceeding, cou
 
 @pytest.mark.rule("T-23")
 def test_a_refusal_is_said_at_the_item_and_the_words_stay_on_the_page(client: Client, county: County) -> None:
-    case = a_case_being_verified(county, reporter_name="周某某")
+    case = a_case_from_a_report(county)
     client.force_login(county.handler)
 
     alone = item(client, case, finding="acceptable", reason="周某某反映的情况")

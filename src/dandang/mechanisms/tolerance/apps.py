@@ -8,9 +8,12 @@ class ToleranceConfig(AppConfig):
 
     def ready(self) -> None:
         from dandang.cases import across, registry
-        from dandang.mechanisms.tolerance import forms, models, rules, task_forms, task_rules
+        from dandang.mechanisms.tolerance import entries, forms, models, rules, task_forms, task_rules
 
-        registry.register("tolerance", noun=models.ToleranceCase, forms=forms, rules=rules)
+        registry.register(
+            "tolerance", noun=models.ToleranceCase, forms=forms, rules=rules,
+            pages=dict.fromkeys(entries.SUBMITTED_BY, "tolerance:sheet"), links={"tolerance:sheet_read": _("容错认定分析表")},
+        )
         registry.register("correction_task", noun=models.CorrectionTask, forms=task_forms, rules=task_rules)
         here = across.Sibling("容错研判和认定", "Tolerance", SETTLED)
         across.know("begun", {"tolerance": here})

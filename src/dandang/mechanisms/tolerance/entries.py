@@ -7,9 +7,10 @@ then, nothing is written and `Stale` brings the other text back, so that the wri
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
 
@@ -18,7 +19,8 @@ from dandang.base import clock
 from dandang.base.verdict import Refused, StepRefused, Verdict
 from dandang.cases.digest import digest
 from dandang.cases.models import Proceeding
-from dandang.mechanisms.tolerance.worksheet import BLANK, Entry
+from dandang.mechanisms.tolerance import review_rules
+from dandang.mechanisms.tolerance.worksheet import BLANK, Entry, thawed
 from dandang.mechanisms.tolerance.worksheet_items import Item, Lists, notes
 from dandang.procedures import engine
 from dandang.procedures.model import Position
@@ -26,7 +28,8 @@ from dandang.procedures.model import Position
 if TYPE_CHECKING:
     from dandang.organs.models import Staff
 
-SUBMITTED_BY = ("submit_analysis", "report_review")
+REVIEW = "report_review"
+SUBMITTED_BY = ("submit_analysis", REVIEW)
 """The steps that freeze the sheet. Whoever may take one may write entries, as long as the proceeding stands where it is taken."""
 WRITE = "tolerance.write"
 REVEALS = "文字中出现了检举控告人的信息或者举报内容，请改写；容错材料不得涉及。"
@@ -84,6 +87,12 @@ class SheetEntry(models.Model):
     def entry(self) -> Entry:
         return Entry(self.finding, self.reason, tuple(self.evidence))
 
+    def say(self, said: Entry, *, by: Staff, at: datetime) -> None:
+        """The next version."""
+        self.finding, self.reason, self.evidence = said.finding, said.reason, list(said.evidence)
+        self.version, self.by, self.at = self.version + 1, by, at
+        self.save()
+
     @classmethod
     def write(cls, proceeding: Proceeding, key: str, given: Entry, *, base: Base, by: Staff, at: datetime) -> SheetEntry | None:
         """Keep what was written of one item, with its audit event. Gives the row as it stands; None when nothing was ever written.
@@ -108,9 +117,7 @@ class SheetEntry(models.Model):
 
     @classmethod
     def _keep(cls, row: SheetEntry, given: Entry, *, by: Staff, at: datetime) -> SheetEntry:
-        row.finding, row.reason, row.evidence = given.finding, given.reason, list(given.evidence)
-        row.version, row.by, row.at = row.version + 1, by, at
-        row.save()
+        row.say(given, by=by, at=at)
         words = {"finding": given.finding, "reason": given.reason, "evidence": list(given.evidence)}
         audit.record(
             row.proceeding.casefile.code, WRITE, by=by.username, at=at,
@@ -130,14 +137,32 @@ def save(proceeding: Proceeding, key: str, given: Entry, *, base: Base, by: Staf
 
 def may_write(proceeding: Proceeding, *, by: Staff, at: datetime) -> Verdict:
     """Whether this person may write in the sheet now: by the step that will submit it."""
-    actor = proceeding.actor(by, at.astimezone(clock.ZONE).date())
-    return engine.may_prepare(proceeding.procedure, Position(proceeding.state), submits(proceeding), actor)
+    actor, verb = proceeding.actor(by, at.astimezone(clock.ZONE).date()), submits(proceeding)
+    verdict = engine.may_prepare(proceeding.procedure, Position(proceeding.state), verb, actor)
+    if verdict and verb == REVIEW and by.username not in _reviewers(proceeding):
+        return Refused(review_rules.actor_reviews.sentence, "T-27")  # type: ignore[attr-defined]
+    return verdict
+
+
+def _reviewers(proceeding: Proceeding) -> list[str]:
+    """Who was named to review it last: user names."""
+    named = proceeding.steps.filter(verb="assign_reviewers").order_by("-seq").first()
+    return named.record.get("reviewers", []) if named else []
 
 
 def submits(proceeding: Proceeding) -> str:
     """The step that hands the sheet in from the present state; the first of them where none does."""
     steps = [proceeding.procedure.step(verb) for verb in SUBMITTED_BY]
     return next((step.verb for step in steps if step and proceeding.state in step.from_states), SUBMITTED_BY[0])
+
+
+def put(proceeding: Proceeding, frozen: Mapping[str, Any], *, by: Staff, at: datetime) -> None:
+    """The rows say what a step has frozen, also when a program sent the sheet whole. The step is the record; there is no event beside it."""
+    rows, sheet = rows_of(proceeding), thawed(frozen)
+    for key in {**rows, **sheet}:
+        row, said = rows.get(key) or SheetEntry(proceeding=proceeding, key=key, version=0), sheet.get(key, BLANK)
+        if row.entry != said:
+            row.say(said, by=by, at=at)
 
 
 def rows_of(proceeding: Proceeding) -> dict[str, SheetEntry]:

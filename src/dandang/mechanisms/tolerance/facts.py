@@ -132,7 +132,7 @@ def sheet(case: ToleranceCase, given: Given) -> worksheet.Sheet:
     if given.get("sheet"):
         entered: worksheet.Sheet = given["sheet"]
         return entered
-    if case.analysis and case.proceeding.state not in {"verifying", "consulting"}:
+    if case.analysis and case.proceeding.state not in {"verifying", "consulting", "under_review"}:
         return worksheet.thawed(case.analysis)
     return case.working_sheet()
 

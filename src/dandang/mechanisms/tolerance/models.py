@@ -14,11 +14,12 @@ from dandang.cases.models import Noun, Step, Subject
 from dandang.cases.models.noun import Given
 from dandang.cases.serving import hand_over
 from dandang.documents.models import Document, DocumentRecipient
-from dandang.mechanisms.tolerance import facts, notices, worksheet
+from dandang.mechanisms.tolerance import entries, facts, notices, worksheet
+from dandang.mechanisms.tolerance.entries import SheetEntry
 from dandang.mechanisms.tolerance.tasks import CorrectionTask
 from dandang.organs.models import Staff
 
-__all__ = ["CorrectionTask", "ToleranceCase"]
+__all__ = ["CorrectionTask", "SheetEntry", "ToleranceCase"]
 TWICE = 2
 """Missed deadlines after which a review may be considered [D]; nothing happens by itself."""
 
@@ -81,7 +82,7 @@ class ToleranceCase(Noun):
 
     def working_sheet(self) -> worksheet.Sheet:
         """The entries of the worksheet as they stand now."""
-        return {}
+        return entries.sheet_of(self.proceeding)
 
     def subjects(self) -> list[Subject]:
         """Whom it is about."""
@@ -134,6 +135,7 @@ class ToleranceCase(Noun):
         """The report of the verification with the whole worksheet, frozen as it stands (T-9)."""
         frozen = self._frozen(given)
         step = self.take("submit_analysis", by=by, at=at, given={**given, "_record": {**given.get("_record", {}), "sheet": frozen}})
+        entries.put(self.proceeding, frozen, by=by, at=at)
         return self.keep(
             step, analysis=frozen, found=given["facts"], track=given["track"], offered=given["offered"], due=given["due"],
             mitigating_ground=given["mitigating_ground"],
@@ -218,6 +220,7 @@ class ToleranceCase(Noun):
         """What the reviewers found, with the worksheet as they see it."""
         frozen = self._frozen(given)
         step = self.take("report_review", by=by, at=at, given={**given, "_record": {**given.get("_record", {}), "sheet": frozen}})
+        entries.put(self.proceeding, frozen, by=by, at=at)
         return self.keep(step, analysis=frozen, review_found=given["found"], mitigating_ground=given["mitigating_ground"] or self.mitigating_ground)
 
     def revoke(self, *, by: Staff, at: datetime, given: Given) -> Step:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from dandang.base.wording import title
 from dandang.cases.forms import LinesField
 from dandang.mechanisms.tolerance.worksheet import Entry
+from dandang.mechanisms.tolerance.worksheet_items import answers
 
 
 class SheetField(LinesField):
@@ -31,3 +34,9 @@ class SheetField(LinesField):
             pieces = tuple(piece.strip() for piece in evidence.replace("；", ";").split(";") if piece.strip())
             found[key] = Entry(finding.strip(), reason.strip(), pieces)
         return found
+
+    def in_words(self, frozen: Mapping[str, Any]) -> str:
+        """What a step remembers of the sheet, for its history: each item with its finding. The reasons stand on the sheet's own page."""
+        known = answers()
+        found = ((key.partition("_")[0], known.get(key) or known, entry["finding"]) for key, entry in frozen.items() if entry["finding"])
+        return "\n".join(f"{mark} {title(of[code]) if code in of else code}" for mark, of, code in found)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from dandang.base import wording
 from dandang.base.verdict import Refused, StepRefused, Verdict
-from dandang.mechanisms.tolerance import day, entries, worksheet
+from dandang.mechanisms.tolerance import entries, facts, worksheet
 from dandang.mechanisms.tolerance.entries import Base, SheetEntry, Stale
 from dandang.mechanisms.tolerance.sheet_forms import PARTS, EntryForm
 from dandang.mechanisms.tolerance.worksheet import BLANK, OUTCOMES, Bar, Entry, Facts
@@ -34,7 +34,7 @@ class Box:
     item: Item | None
     entry: Entry
     row: SheetEntry | None = None
-    base: Base = Base()
+    base: Base = field(default_factory=Base)
     lacks: tuple[str, ...] = ()
     theirs: SheetEntry | None = None
     refused: Refused | None = None
@@ -120,7 +120,7 @@ class Page:
     lists: Lists
     by: Staff
     at: datetime
-    facts: Facts = field(default_factory=Facts)
+    known: Facts = field(default_factory=Facts)
     wrong: dict[str, Box] = field(default_factory=dict)
 
     @cached_property
@@ -189,7 +189,7 @@ class Page:
 
     def outcomes(self) -> list[Outcome]:
         """Each outcome with what bars it; what is still to be filled in is said once, beside them. In the order of the law, no other."""
-        return [self._outcome(code, worksheet.still(self.sheet, code, replace(self.facts, lists=self.lists))) for code in OUTCOMES]
+        return [self._outcome(code, worksheet.still(self.sheet, code, replace(self.known, lists=self.lists))) for code in OUTCOMES]
 
     def _outcome(self, code: str, bars: Iterable[Bar]) -> Outcome:
         bars = tuple(bars)
@@ -269,7 +269,7 @@ class Page:
 
 def of(proceeding: Proceeding, *, by: Staff, at: datetime) -> Page:
     """The sheet of a proceeding, with the lists that were in force on the day of the act."""
-    return Page(proceeding, day.lists_of(proceeding), by, at)
+    return Page(proceeding, facts.lists(proceeding.casefile), by, at)
 
 
 def reading(page: Page) -> dict[str, Any]:
@@ -277,7 +277,7 @@ def reading(page: Page) -> dict[str, Any]:
     casefile = page.proceeding.casefile
     return {
         "page": page, "proceeding": page.proceeding, "casefile": casefile, "subjects": casefile.subjects.all(),
-        "day_of_act": day.day_of_act(page.proceeding), "sections": page.sections(), "stray": page.stray(), "writes": bool(page.verdict),
+        "day_of_act": facts.acted_on(casefile), "sections": page.sections(), "stray": page.stray(), "writes": bool(page.verdict),
     }
 
 

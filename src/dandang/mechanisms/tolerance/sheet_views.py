@@ -16,7 +16,7 @@ from dandang.base import clock
 from dandang.base.verdict import Refused, StepRefused
 from dandang.cases import doors
 from dandang.cases.models import Proceeding
-from dandang.mechanisms.tolerance import entries, sheet_page
+from dandang.mechanisms.tolerance import sheet_page
 from dandang.mechanisms.tolerance.sheet_page import Page
 
 
@@ -96,7 +96,7 @@ def _write(request: HttpRequest, page: Page, wrong: Any = (), *, refused: Refuse
 def _unjudged(page: Page, request: HttpRequest) -> Any:
     """The form of the step with what was typed in it, not yet held against it: it is the sheet that was saved."""
     form = doors.form(page.proceeding, page.submits, by=page.by, at=page.at)
-    form.initial |= {name: field.widget.value_from_datadict(request.POST, request.FILES, name) for name, field in form.fields.items()}
+    form.initial.update({name: field.widget.value_from_datadict(request.POST, request.FILES, name) for name, field in form.fields.items()})
     return form
 
 

@@ -128,6 +128,13 @@ def notes() -> frozenset[str]:
     return frozenset(question.key for item in fixed() for question in item.questions if "." in question.key)
 
 
+@cache
+def answers() -> dict[str, Any]:
+    """The findings by code: of each of the thirteen items under its key, of what the lists hold (codes differ) directly."""
+    lists = {each.code: each for group in ("tolerable", "condition", "hindrance", "excluded") for each in _findings(data()[group])}
+    return {**{item.key: {each.code: each for each in item.findings} for item in fixed()}, **lists}
+
+
 def _fixed(group: str, key: str, entry: dict[str, Any]) -> Item:
     head = data()[group]
     questions = tuple(
