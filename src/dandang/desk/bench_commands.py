@@ -53,6 +53,10 @@ def register(commands: Any) -> None:
     printed.add_argument("--papers", type=int, default=40, help="notices of each side in each round (%(default)s)")
     printed.add_argument("--rounds", type=int, default=5, help="rounds of all sides in turn (%(default)s)")
     printed.set_defaults(run=run_papers)
+    sheet = which.add_parser("worksheet", help="a save of one item of the tolerance worksheet beside hand-written SQL")
+    sheet.add_argument("--saves", type=int, default=100, help="saves of each side in each round (%(default)s)")
+    sheet.add_argument("--rounds", type=int, default=5, help="rounds of all sides in turn (%(default)s)")
+    sheet.set_defaults(run=run_worksheet)
     package = which.add_parser("archive", help="the offline check of a closing package, beside bare hashing")
     package.add_argument("--files", type=int, default=1000, help="files in the package (%(default)s)")
     package.add_argument("--size", type=int, default=100, help="kilobytes of each (%(default)s)")
@@ -127,6 +131,19 @@ def run_papers(options: argparse.Namespace) -> int:
     print(f"{os.cpu_count()} processors, one used; medians of {options.papers * options.rounds} notices of two pages")
     for side in sides:
         print(f"{side.name:<24}{side.middle:7.1f} ms (95%: {side.slow:.1f})  {1000 / side.middle:6.0f}/s  {side.middle / bare:5.2f} of bare PDF/A", flush=True)
+    return OK
+
+
+def run_worksheet(options: argparse.Namespace) -> int:
+    """Print the figures."""
+    from dandang.desk import bench, bench_worksheet
+
+    with throw_away():
+        organ = bench.county()
+        sides = bench_worksheet.measure(organ, bench.people(organ), saves=options.saves, rounds=options.rounds)
+    print(f"{os.cpu_count()} processors, one used; {options.saves * options.rounds} saves of each side")
+    for side in sides:
+        print(f"{side.name:<26} p50 {side.middle:6.1f} ms  p95 {side.slow:6.1f} ms{f'  {side.queries} queries' if side.queries else ''}", flush=True)
     return OK
 
 

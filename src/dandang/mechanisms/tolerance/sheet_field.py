@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from dandang.base.wording import title
 from dandang.cases.forms import LinesField
 from dandang.mechanisms.tolerance.worksheet import Entry
-from dandang.mechanisms.tolerance.worksheet_items import answers
+from dandang.mechanisms.tolerance.worksheet_items import finding_of
 
 
 class SheetField(LinesField):
@@ -37,6 +37,5 @@ class SheetField(LinesField):
 
     def in_words(self, frozen: Mapping[str, Any]) -> str:
         """What a step remembers of the sheet, for its history: each item with its finding. The reasons stand on the sheet's own page."""
-        known = answers()
-        found = ((key.partition("_")[0], known.get(key) or known, entry["finding"]) for key, entry in frozen.items() if entry["finding"])
-        return "\n".join(f"{mark} {title(of[code]) if code in of else code}" for mark, of, code in found)
+        found = ((key.partition("_")[0], finding_of(key, entry["finding"])) for key, entry in frozen.items())
+        return "\n".join(f"{mark} {title(finding)}" for mark, finding in found if finding)

@@ -128,11 +128,11 @@ def notes() -> frozenset[str]:
     return frozenset(question.key for item in fixed() for question in item.questions if "." in question.key)
 
 
-@cache
-def answers() -> dict[str, Any]:
-    """The findings by code: of each of the thirteen items under its key, of what the lists hold (codes differ) directly."""
-    lists = {each.code: each for group in ("tolerable", "condition", "hindrance", "excluded") for each in _findings(data()[group])}
-    return {**{item.key: {each.code: each for each in item.findings} for item in fixed()}, **lists}
+def finding_of(key: str, code: str) -> Finding | None:
+    """A finding by its code, also where the list that its item stands in is not at hand: codes of lists differ from group to group."""
+    own = next((item.findings for item in fixed() if item.key == key), None)
+    listed = (each for group in ("tolerable", "condition", "hindrance", "excluded") for each in _findings(data()[group]))
+    return next((each for each in own or listed if each.code == code), None)
 
 
 def _fixed(group: str, key: str, entry: dict[str, Any]) -> Item:
