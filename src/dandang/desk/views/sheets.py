@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_POST
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
 
 from dandang.base import clock
 from dandang.cases.models import Proceeding
@@ -15,9 +15,11 @@ from dandang.exchange.models import Copy
 from dandang.mechanisms.tolerance import sheet_page
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def printed(request: HttpRequest, key: str) -> HttpResponse:
-    """The page that is read, with the stamp of its copy."""
+    """POST: the page that is read, with the stamp of its copy. GET, as after a change of language, is the page without one."""
+    if request.method != "POST":
+        return redirect("tolerance:sheet_read", key)
     by: Any = request.user
     found = Proceeding.objects.visible_to(by).select_related("casefile__organ__parent").filter(key=key, kind="tolerance").first()
     if found is None:
