@@ -6,7 +6,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -70,3 +70,18 @@ def _host(place: str) -> str:
     if host.startswith("["):
         return host[1:].partition("]")[0]
     return unquote(host.partition(":")[0])
+
+
+def mail(name: str) -> dict[str, Any]:
+    """`smtp://user:password@host:587/?from=dandang@example.cn` (STARTTLS; `smtp+plain://` without). Empty: no mail."""
+    url = os.environ.get(name, "")
+    if not url:
+        return {"host": "", "port": 0, "user": "", "password": "", "tls": False, "sender": ""}
+    parts = urlsplit(url)
+    sender = parse_qs(parts.query).get("from", [""])[0]
+    if parts.scheme not in {"smtp", "smtp+plain"} or not parts.hostname or not sender:
+        raise ImproperlyConfigured(f"{name} must look like smtp://user:password@host:587/?from=dandang@example.cn.")
+    return {
+        "host": parts.hostname, "port": parts.port or 587, "user": unquote(parts.username or ""), "password": unquote(parts.password or ""),
+        "tls": parts.scheme == "smtp", "sender": sender,
+    }

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config.readers import database, flag, secret
+from config.readers import database, flag, mail, secret
 
 ROOT = Path(__file__).resolve().parents[2]
 HOME = Path(os.environ.get("DANDANG_HOME", ROOT / ".data"))
@@ -44,7 +44,10 @@ INSTALLED_APPS = [
     "dandang.mechanisms.file_access",
     "dandang.mechanisms.archiving",
     "dandang.statistics",
+    "dandang.mechanisms.accountability",
+    "dandang.mechanisms.tolerance",
     "dandang.desk",
+    "dandang.desk.inbox",
     "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -144,6 +147,11 @@ MAILBOX_KEYS = HOME / "secrets" / "mailbox"
 """Private keys of the intakes, which the desk alone reads."""
 MAILBOX_FILES = Path(os.environ.get("DANDANG_MAILBOX", HOME / "mailbox"))
 """Sealed attachments, which the portal alone writes: the same folder under the same name in both processes."""
+
+MAIL = mail("DANDANG_MAIL")
+"""The mail server for copies of messages; `host` empty: none."""
+WEBHOOK_HOSTS = [host for host in os.environ.get("DANDANG_WEBHOOKS", "").split(",") if host]
+"""Hosts that copies of messages may be posted to; no other is ever called."""
 
 LOGGING = {
     "version": 1,

@@ -7,6 +7,8 @@ urlpatterns = [
     path("", include("dandang.mechanisms.reports.urls")),
     path("", include("dandang.mechanisms.protection.urls")),
     path("", include("dandang.mechanisms.false_accusation.urls")),
+    path("inbox/", include("dandang.desk.inbox.urls")),
+    path("", include("dandang.mechanisms.tolerance.urls")),
     path("", include("dandang.exchange.urls")),
     path("", include("dandang.mechanisms.identity_access.urls")),
     path("", include("dandang.mechanisms.file_access.urls")),

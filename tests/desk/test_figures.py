@@ -30,7 +30,7 @@ def told(db: Any) -> Iterator[Client]:
     stories.play(next(each for each in stories.bundled() if each.path.stem == "s01_shangcheng_judge"))
     rolling.roll_all()
     with clock.frozen(AT):
-        standing.look(AT.date(), at=AT)
+        standing.look(AT)
         yield reader(Organ.objects.get(name="浙江省纪委监委"), "principal_officer")
 
 
@@ -110,7 +110,7 @@ def test_nobody_looks_sideways_or_up_and_a_handler_not_at_all(told: Client) -> N
 def test_what_is_hidden_is_in_no_figure_and_no_clock(told: Client) -> None:
     CaseFile.objects.update(is_restricted=True)
     rolling.roll_all()
-    standing.look(AT.date(), at=AT)
+    standing.look(AT)
 
     shown = {row.indicator.code: row.now.value for _group, rows in told.get("/figures/?period=2023").context["groups"] for row in rows}
 
@@ -122,10 +122,9 @@ def test_open_matters_and_their_clocks_are_those_of_the_organ_and_all_below(db: 
     with clock.frozen(factories.AT):
         county = factories.a_county()
         factories.a_clue_with_office(county)
-        due = factories.AT.date().replace(year=2024)
-        standing.look(factories.AT.date(), at=factories.AT)
+        standing.look(factories.AT)
         now, looked = standing.of(county.organ)
-        standing.look(due, at=factories.AT)
+        standing.look(factories.AT.replace(year=2024))
         later, _looked = standing.of(county.organ)
 
     assert looked == factories.AT

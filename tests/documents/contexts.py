@@ -50,6 +50,17 @@ APPROVALS = [
 ]
 
 CONTEXTS: dict[str, dict[str, Any]] = {
+    "tolerance_decision": _letter(
+        title_variant="exempt", recipients="某村村民委员会、甲", subjects=[{"name": "甲", "then": "某村党支部书记", "now": "某村党支部书记"}],
+        origin="省重点工程政策处理", facts="为接送老年代表集中开会租车，费用由村集体列支", rule="《某县村集体三资管理办法》第九条",
+        discriminations=["为公，还是谋私：为公"], distinctions=["为推动发展的无意过失"], factors=["动机态度：有利"], circumstances=["程序瑕疵（ZJ-2）"],
+        exclusions="经逐项核对，没有不予容错的情形。", course=["2023年6月2日听取甲的陈述和申辩", "2023年6月6日容错认定会议"], determination="予以容错，免予追究责任",
+        reason="为公，无人获利", effects=["不作负面评价"], kept="不免除民事责任", tasks=["提出修改办法的建议"], objection="可以自签收之日起一个月内提出异议",
+        decided_on="2023-06-06",
+    ),
+    "tolerance_revocation": _letter(
+        addressee="某村村民委员会", revoked_title="容错免责决定书", revoked_number="景宁纪容〔2023〕1号", grounds="新查明有人从中获利",
+    ),
     "intended_notice": _letter(
         addressee="方某某", methods=["书面澄清", "会议澄清"], scope_units=["民事审判庭"], reply_by="2023-06-15",
         contact="上城区纪委监委第一监督检查室", **CLEARED,
@@ -85,8 +96,8 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         reason="反映失实，影响本人履职", opinions=OPINIONS, **PERSON, **CLEARED,
     ),
     "review_sheet": _form(
-        stage="joint", points=["事实清楚", "依据充分", "范围不超过影响范围"], opinions=OPINIONS, dissent="案件审理室建议只作书面澄清",
-        result="passed", **PERSON,
+        stage="联审：信访室", basis=[f"{RULES}第五十条"], methods=["书面澄清", "当面澄清"], scope_units=["民事审判庭"],
+        cleared_allegations=CLEARED["cleared_allegations"], opinions=OPINIONS, result="returned", **PERSON,
     ),
     "meeting_minutes": {
         "issued_on": "2023-06-06", "organ": COUNTY, "meeting": "三室会审", "held_on": "2023-06-05", "place": "三楼会议室",

@@ -30,7 +30,7 @@ def opened(browser: Browser, live_desk: LiveDesk) -> Iterator[Opened]:
     rolling.roll_all()
     live_desk.at = AT
     with clock.frozen(AT):
-        standing.look(AT.date(), at=AT)
+        standing.look(AT)
         officer = factories.a_person("officer", "省一", Organ.objects.get(name="浙江省纪委监委"), "principal_officer", password=factories.PASSWORD)
     heard: list[str] = []
 

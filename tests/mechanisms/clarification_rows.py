@@ -55,6 +55,7 @@ BROKEN: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     ("clarification", "rumour_is_on_record", "SM-E", {"rumour_recorded": False}, {}),
     ("clarification", "publication_wanted", "SM-E", {"publication_wanted": False}, {}),
     ("clarification", "publication_is_bounded", "SM-E", {}, {"range_note": ""}),
+    ("clarification", "agenda_is_of_papers_for_release", "SM-E", {"not_for_release": ("某纪澄〔2023〕9号",)}, {}),
     ("clarification", "publication_approved", "SM-E", {"methods": ("written", "media")}, {"method": "media", "channel": "某报"}),
     ("clarification", "wider_act_is_documented", "SM-E", {}, {"reference": ""}),
     ("clarification", "visit_is_recorded", "SM-E", {}, {"effect": ""}),

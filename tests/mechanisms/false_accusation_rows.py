@@ -49,6 +49,7 @@ GOOD_FOR: dict[tuple[str, str], dict[str, Any]] = {
     ("false_accusation", "sanction_party"): {"person_kinds": ("party_member",), "given": {"measure": "warning"}},
     ("false_accusation", "sanction_official"): {"person_kinds": ("village_manager",), "given": {"measure": "demerit"}},
     ("false_accusation", "ask_review"): {"review_is_over": False},
+    ("false_accusation", "ask_second_review"): {"review_is_over": False},
     ("false_accusation", "withdraw_publication"): {"published": True},
 }
 BROKEN: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [

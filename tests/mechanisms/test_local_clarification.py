@@ -18,9 +18,9 @@ STREET = "zhejiang/wenzhou/yueqing/street"
 SAYS = {
     "zhejiang/hangzhou/yuhang": "新增步骤“终审”",
     "zhejiang/lishui/liandu": "新增步骤“自审、联审退回”",
-    "zhejiang/taizhou/tiantai": "decided:three_offices:clear",
+    "zhejiang/taizhou/tiantai": "本事项还没有经“三室会审：予以澄清”作出决定并签发会议纪要。",
     "zhejiang/hangzhou/tonglu": "文书与中共桐庐县委组织部联合印发。",
-    STREET: "person_is_managed_here",
+    STREET: "只能澄清由本机关按干部管理权限管理的人",
     "zhejiang/hangzhou/shangcheng": "新增步骤“派出机关联系室会商”",
 }
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from dandang.base.verdict import Refused
+from dandang.base.verdict import Refused, says
 from dandang.cases.lists import rules as list_rules
 from dandang.cases.meetings import catalogue, item_rules
 from dandang.cases.meetings import rules as meeting_rules
@@ -32,19 +32,33 @@ from dandang.mechanisms.tracing import rules as tracing
 from dandang.mechanisms.verification import rules as verification
 from dandang.procedures import engine, loader
 from dandang.procedures.model import Actor, Position, Procedure, Step
-from tests.mechanisms import clarification_rows, experts_rows, false_accusation_rows, list_rows
+from tests.mechanisms import clarification_rows, experts_rows, false_accusation_rows, list_rows, tolerance_rows
 
 RULES = {
     "envelopes": envelopes, "reports": reports, "verification": verification, "clarification": clarification, "false_accusation": false_accusation, "finding": finding_rules,
     "protection": protection,
     "identity_access": identity_access, "tracing": tracing,
     "correction": correction, "meeting": meeting_rules, "deliberation": item_rules, "coordination": coordination, "package": package_rules,
-    "file_access": file_access, "archiving": archiving, "tolerance_list": list_rules, **experts_rows.RULES,
+    "file_access": file_access, "archiving": archiving, "tolerance_list": list_rules, **tolerance_rows.RULES, **experts_rows.RULES,
 }
+
+
+def sibling(name: str) -> Any:
+    """Stands for a question across mechanisms, which needs a case file; tests/cases/test_across.py asks the real ones."""
+
+    @says(name)
+    def answer(facts: Any) -> bool:
+        return bool(facts.given.get(name, True))
+
+    return answer
+
+
 PREDICATES = {
     kind: {name: value for name, value in vars(module).items() if hasattr(value, "sentence")}
     for kind, module in RULES.items()
 }
+for asked_kind, asked_name in (("accountability", "begun:tolerance"), ("accountability", "settled:tolerance"), ("tolerance", "undecided:accountability")):
+    PREDICATES[asked_kind][asked_name] = sibling(asked_name)
 A_DAY = date(2023, 3, 20)
 
 GOOD: dict[str, Any] = {
@@ -80,6 +94,7 @@ GOOD: dict[str, Any] = {
     **false_accusation_rows.GOOD,
     **clarification_rows.GOOD,
     **list_rows.GOOD,
+    **tolerance_rows.GOOD,
     **experts_rows.GOOD,
 }
 GOOD["protection"] = protection.Facts(
@@ -119,6 +134,7 @@ GOOD_FOR: dict[tuple[str, str], dict[str, Any]] = {
     **false_accusation_rows.GOOD_FOR,
     **clarification_rows.GOOD_FOR,
     **list_rows.GOOD_FOR,
+    **tolerance_rows.GOOD_FOR,
     **experts_rows.GOOD_FOR,
     ("deliberation", "schedule"): {"meeting_state": "called"},
     ("deliberation", "take_off"): {"meeting_state": "held"},
@@ -371,6 +387,7 @@ BROKEN: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     *false_accusation_rows.BROKEN,
     *clarification_rows.BROKEN,
     *list_rows.BROKEN,
+    *tolerance_rows.BROKEN,
 ]
 
 
@@ -429,6 +446,7 @@ def test_every_predicate_of_the_data_has_its_row() -> None:
     ("kind", "verb", "roles", "rule"),
     [
         pytest.param("reports", "return_report", {"handler"}, "R-10", marks=pytest.mark.rule("R-10")),
+        pytest.param("tolerance", "determine", {"superior:principal_officer", "handling_head"}, "T-4", marks=pytest.mark.rule("T-4")),
         pytest.param("reports", "assign", {"petition_officer"}, "R-11", marks=pytest.mark.rule("R-11")),
         pytest.param("reports", "urge", {"petition_officer"}, "R-12", marks=pytest.mark.rule("R-12")),
         pytest.param("reports", "approve_result", {"deputy_in_charge"}, "R-13", marks=pytest.mark.rule("R-13")),

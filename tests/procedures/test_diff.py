@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -10,9 +11,11 @@ from typing import Any
 
 import pytest
 
-from dandang.procedures import check, diff, loader
+from dandang.procedures import check, diff, loader, words
 from dandang.procedures.model import Need, Opening, Procedure, State
 from tests.procedures.conftest import SMALL, write_to
+
+LOCAL = [p for p in check.procedures() if p.profile]
 
 
 @pytest.fixture
@@ -99,10 +102,29 @@ def test_a_condition_asked_earlier_is_no_news(law: Procedure) -> None:
 
 
 def test_no_profile_of_ours_lets_through_more_than_its_base() -> None:
-    for local in [p for p in check.procedures() if p.profile]:
+    for local in LOCAL:
         base = loader.in_force(local.kind, date.max)
 
         found = diff.changes(base, local)
 
         assert found
         assert not [c for c in found if c.weaker]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("local", LOCAL, ids=lambda p: f"{p.profile} {p.kind}")
+def test_a_profile_is_told_in_words(local: Procedure, lang: str) -> None:
+    """Every step, state, clock, condition and paper that it adds is named as a person would say it, none by its code."""
+    base = loader.in_force(local.kind, local.version)
+    added = [s for s in local.steps if base.step(s.verb) is None]
+    conditions = [
+        need for step in local.steps if (old := base.step(step.verb))
+        for need in (*step.needs, *step.demands) if need not in (*old.needs, *old.demands)
+    ]
+    told = [words.title(thing, lang) for thing in (*added, *(t for t in local.terms if t not in base.terms))]
+    told += [words.condition(local.kind, need.predicate, lang) for need in conditions]
+
+    said = diff.text(base, local, lang)
+
+    assert [words_ for words_ in told if words_ not in said] == []
+    assert re.findall(r"\b[a-z]+_[a-z_]+\b", said) == []

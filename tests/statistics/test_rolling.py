@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
 from dandang.cases.models import CaseFile, Step
 from dandang.desk import stories
@@ -90,10 +90,11 @@ def test_a_fault_in_the_middle_leaves_the_note_and_no_half_sum(monkeypatch: pyte
     CaseFile.objects.filter(pk=casefile.pk).update(is_restricted=True)
     monkeypatch.setattr(rolling, "BOOK", "SELECT 1 / 0 -- %s %s %s %s %s")
 
-    assert rolling.roll_or_log() == 0
+    with pytest.raises(DatabaseError), transaction.atomic():
+        rolling.roll()
 
     assert sorted(Tally.objects.values_list("organ", "day", "cell", "own", "whole")) == before
     assert Contribution.objects.get(pk=casefile.pk).marks
     assert Waiting.objects.count() == 1
     monkeypatch.undo()
-    assert rolling.roll_or_log() == 1
+    assert rolling.roll() == 1

@@ -215,7 +215,7 @@ def test_a_request_for_protection_never_waits_for_custodians(custody_folder, org
 def test_the_worker_destroys_the_keys_of_past_days_and_doctor_says_when(custody_folder, sealed, clerk, settings, monkeypatch, tmp_path):
     """A disk that fails in the middle stops nothing else; the next hour ends what was begun."""
     from dandang.desk import doctor
-    from dandang.exchange import worker
+    from dandang.exchange import chores
 
     settings.SEALED_FILES = tmp_path / "files"
     token, past = sealed(), AT + timedelta(days=7)
@@ -223,16 +223,17 @@ def test_the_worker_destroys_the_keys_of_past_days_and_doctor_says_when(custody_
     def day_keys() -> int:
         return len(list(Path(settings.VAULT_KEYS).glob("day-*")))
 
-    worker.tidy_or_log(at=past - timedelta(days=1))
+    rounds = chores.Rounds()
+    rounds.go(past - timedelta(days=1))
     assert (day_keys(), own(token, clerk)) == (1, REPORTER["name"])
     with monkeypatch.context() as broken:
         broken.setattr(Path, "unlink", lambda *_args, **_kwargs: (_ for _ in ()).throw(OSError("the disk is read-only")))
-        worker.tidy_or_log(at=past)
+        rounds.go(past)
     with clock.frozen(past):
         assert (day_keys(), keeping.overdue(clock.today())) == (1, 1)
         ok, words = doctor._sweep()
         assert (ok, words.startswith("last ran 2023-03-12 09:10, 1 keys")) == (False, True)
-    worker.tidy_or_log(at=past + timedelta(hours=1))
+    rounds.go(past + timedelta(hours=1))
 
     assert (day_keys(), AuditEvent.objects.get(chain="system", verb="vault.sweep").data) == (0, {"day_keys": 1})
     with clock.frozen(past):

@@ -12,6 +12,8 @@ class CasesConfig(AppConfig):
         from dandang.cases.lists import rules as list_rules
         from dandang.cases.meetings import catalogue, forms, item_forms, item_rules, rules
         from dandang.cases.models import Deliberation, ListVersion, Meeting
+        from dandang.documents import papers
+        from dandang.procedures import words
 
         registry.register("meeting", noun=Meeting, forms=forms, rules=rules, links={"desk:meeting": _("会议页面")})
         registry.register("deliberation", noun=Deliberation, forms=item_forms, rules=item_rules)
@@ -20,4 +22,5 @@ class CasesConfig(AppConfig):
             links={"desk:list_version": _("清单页面")},
         )
         across.know("decided", catalogue.questions())
+        words.tell(condition=across.sentence, paper=lambda code: papers.newest(code) if code in papers.kinds() else None)
         across.know("consulted", catalogue.CONSULTATIONS)

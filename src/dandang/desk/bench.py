@@ -140,7 +140,7 @@ class Raw:
                 [to, last + 1, at, pk],
             )
             data = {"proceeding": key, "seq": last + 1, "from": state, "to": to, "content": digest({"reason": "", "record": {}})}
-            self._event(code, f"clarification.{verb}", by.username, at, data)
+            self.event(code, f"clarification.{verb}", by.username, at, data)
             if submits:
                 run(
                     "INSERT INTO cases_deadline (proceeding_id, code, starts_on, due_on, is_provisional) "
@@ -153,7 +153,8 @@ class Raw:
                     [at, pk, ["DL-17r"]],
                 )
 
-    def _event(self, chain: str, verb: str, actor: str, at: datetime, data: dict[str, Any]) -> None:
+    def event(self, chain: str, verb: str, actor: str, at: datetime, data: dict[str, Any]) -> None:
+        """The next link of the chain."""
         seq, head = self.connection.execute("SELECT seq, hash FROM audit_head(%s)", [chain]).fetchone() or (0, "")
         hashed = canonical.seal(
             head, canonical.spell(chain, seq + 1, canonical.moment(at), actor, verb, data), settings.AUDIT_HASH

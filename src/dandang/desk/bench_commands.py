@@ -25,6 +25,7 @@ ROWS = (10, 1000)
 LISTS = {
     "search": "search beside the raw index, with every name that must be found",
     "worklist": "the first page of every list beside the raw index",
+    "cockpit": "cockpit and figures of province, city and county beside raw sums; roll-up, recount",
     "duplicates": "hints of near duplicates: cost of a registration and of a look",
 }
 """What is measured on many matters."""
@@ -52,6 +53,10 @@ def register(commands: Any) -> None:
     printed.add_argument("--papers", type=int, default=40, help="notices of each side in each round (%(default)s)")
     printed.add_argument("--rounds", type=int, default=5, help="rounds of all sides in turn (%(default)s)")
     printed.set_defaults(run=run_papers)
+    sheet = which.add_parser("worksheet", help="a save of one item of the tolerance worksheet beside hand-written SQL")
+    sheet.add_argument("--saves", type=int, default=100, help="saves of each side in each round (%(default)s)")
+    sheet.add_argument("--rounds", type=int, default=5, help="rounds of all sides in turn (%(default)s)")
+    sheet.set_defaults(run=run_worksheet)
     package = which.add_parser("archive", help="the offline check of a closing package, beside bare hashing")
     package.add_argument("--files", type=int, default=1000, help="files in the package (%(default)s)")
     package.add_argument("--size", type=int, default=100, help="kilobytes of each (%(default)s)")
@@ -129,6 +134,19 @@ def run_papers(options: argparse.Namespace) -> int:
     return OK
 
 
+def run_worksheet(options: argparse.Namespace) -> int:
+    """Print the figures."""
+    from dandang.desk import bench, bench_worksheet
+
+    with throw_away():
+        organ = bench.county()
+        sides = bench_worksheet.measure(organ, bench.people(organ), saves=options.saves, rounds=options.rounds)
+    print(f"{os.cpu_count()} processors, one used; {options.saves * options.rounds} saves of each side")
+    for side in sides:
+        print(f"{side.name:<26} p50 {side.middle:6.1f} ms  p95 {side.slow:6.1f} ms{f'  {side.queries} queries' if side.queries else ''}", flush=True)
+    return OK
+
+
 def run_archive(options: argparse.Namespace) -> int:
     """Print the figures."""
     from dandang.desk import bench_archive
@@ -160,10 +178,11 @@ def run_portal(options: argparse.Namespace) -> int:
     return PROBLEMS if wrong else OK
 def run_lists(options: argparse.Namespace) -> int:
     """Print the figures for each size, in a database of its own."""
-    from dandang.desk import bench_lists
+    from dandang.desk import bench_cockpit, bench_lists
 
     acts = {
         "search": bench_lists.search_report, "worklist": bench_lists.worklist_report, "duplicates": bench_lists.duplicates_report,
+        "cockpit": bench_cockpit.report,
     }
     for matters in options.matters:
         with throw_away() as name:

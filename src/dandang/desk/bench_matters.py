@@ -52,6 +52,14 @@ TABLES = (
 )
 NUMBERED = ("cases_casefile", "cases_subject", "cases_allegation", "cases_proceeding", "cases_step")
 """Their keys are given, so their sequences must go on behind."""
+ENDED = "m.has_clue AND (NOT m.is_open OR m.stage = 2)"
+UNTRUE = f"{ENDED} AND m.finding = 'untrue'"
+COURSE = (
+    (0, "receive", "true", 0, "jsonb_build_object('channel', m.channel)"), (0, "accept", "m.has_clue", 5, "'{}'"),
+    (1, "approve_verification", "m.has_clue", 20, "'{}'"), (1, "find", ENDED, 50, "jsonb_build_object('allegation', '1', 'code', m.finding)"),
+    (1, "conclude", UNTRUE, 60, """jsonb_build_object('ending', 'disproved')"""), (2, "deliver", f"{UNTRUE} AND m.has_clarification", 80, "'{}'"),
+)
+"""Steps that figures count, of every matter that got so far: number of the proceeding, verb, which matters, days after receipt, record."""
 PICK = """
 CREATE FUNCTION pg_temp.pick(i bigint, salt int, n int) RETURNS int LANGUAGE sql IMMUTABLE AS $$
     SELECT ((hashint8extended(i, salt) & 9223372036854775807) % n)::int $$;
@@ -234,6 +242,11 @@ def _matters(connection: psycopg.Connection[Any], first: int, last: int) -> None
         _insert(connection, "cases_deadline", {
             "proceeding_id": pk, "code": "'DL-03'", "starts_on": "m.opened_at::date", "due_on": "m.due_on",
         }, f"{matter} AND {has} AND {runs} AND {moves}", some)
+    for place, (number, verb, when, days, record) in enumerate(COURSE):
+        _insert(connection, "cases_step", {
+            "id": f"m.i + {place + 3} * %(many)s::bigint", "proceeding_id": f"m.i + {number} * %(many)s", "seq": str(place + 2), "verb": f"'{verb}'",
+            "to_state": "''", "by_id": "officer.id", "at": f"m.opened_at + {days} * interval '1 day'", "record": record,
+        }, f"{matter} AND {when}", some)
     _insert(connection, "reports_report", {"proceeding_id": "m.i", "channel": "m.channel"}, matter, some)
     _insert(connection, "verification_clue", {"proceeding_id": "m.i + %(many)s", "number": "'线索' || m.i"}, f"{matter} AND m.has_clue", some)
     _insert(connection, "clarification_clarification", {"proceeding_id": "m.i + 2 * %(many)s"}, f"{matter} AND m.has_clarification", some)

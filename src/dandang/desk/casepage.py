@@ -89,6 +89,7 @@ class Lane:
     links: tuple[tuple[str, Any], ...] = ()
     ties: tuple[Tie, ...] = ()
     number: str = ""
+    whose: str = ""
 
     @property
     def folds(self) -> bool:
@@ -220,7 +221,7 @@ def _lane(proceeding: Proceeding, number: str, *, by: Staff, at: datetime) -> La
     deadlines, steps = list(proceeding.deadlines.all()), list(proceeding.steps.all())
     for deadline in deadlines:
         deadline.proceeding = proceeding
-    steps_here = buttons(proceeding, by=by, at=at)
+    steps_here, noun = buttons(proceeding, by=by, at=at), doors.noun_of(proceeding)
     return Lane(
         proceeding.key, proceeding.kind, title(procedure), title(_state(proceeding)), proceeding.state,
         proceeding.is_open, proceeding.last_seq,
@@ -230,8 +231,7 @@ def _lane(proceeding: Proceeding, number: str, *, by: Staff, at: datetime) -> La
         procedure.profile, procedure.version,
         proceeding.kind == "clarification" and any(s.verb == "draft" for s in steps),
         tuple(proceeding.mechanism.links.items()),
-        tuple(doors.noun_of(proceeding).ties()),
-        number,
+        tuple(noun.ties()), number, noun.whose(),
     )
 
 

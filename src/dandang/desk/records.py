@@ -29,6 +29,9 @@ def entries(step: Any, names: dict[str, str]) -> list[tuple[str, str]]:
     for field, value in sorted(step.record.items(), key=lambda entry: order.index(entry[0]) if entry[0] in order else len(order)):
         declared = _field(step, field)
         label = str(declared.label) if declared and declared.label else field
+        if hasattr(declared, "in_words"):  # a field that knows how to say what it holds
+            found.append((label, declared.in_words(value)))
+            continue
         values = value if isinstance(value, list) else [value]
         found.append((label, "\n".join(_answer(declared, each, names) for each in values)))
     return found

@@ -23,10 +23,14 @@ if TYPE_CHECKING:
     from dandang.desk.stories import Story
 
 
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "generated" / "stories.md"
+
+
 def register(commands: Any) -> None:
     """Add `story` with `list` and `run`."""
     which = commands.add_parser("story", help=_("案例剧本：列出、演练")).add_subparsers(metavar="what", required=True)
     listing = which.add_parser("list", help=_("列出随附的剧本：文件、标题、来源"))
+    listing.add_argument("--write", type=Path, nargs="?", const=PAGE, metavar="FILE", help=_("把剧本演示了什么写成文档页"))
     listing.set_defaults(run=run_list, database=False)
     running = which.add_parser("run", help=_("在一次性数据库中演练；有不符时退出码为 1"))
     running.add_argument("files", nargs="*", type=Path, metavar="FILE", help=_("剧本文件；不写则演练全部随附剧本"))
@@ -35,10 +39,15 @@ def register(commands: Any) -> None:
     running.set_defaults(run=run_stories)
 
 
-def run_list(_options: argparse.Namespace) -> int:
-    """File, title and source of every bundled story."""
+def run_list(options: argparse.Namespace) -> int:
+    """File, title and source of every bundled story; or the page of what they show."""
     from dandang.desk import stories
+    from dandang.desk.stories import index
 
+    if options.write:
+        options.write.write_text(index.page(), "utf-8")
+        print(options.write)
+        return OK
     for story in stories.bundled():
         print(f"{story.path.relative_to(stories.DATA)}  {story.title}  [{story.source}]")
     return OK

@@ -23,6 +23,7 @@ from dandang.desk.views import (
     returns,
     search,
     session,
+    sheets,
     work,
 )
 
@@ -60,6 +61,7 @@ urlpatterns = [
     path("proceedings/<str:key>/draft.pdf", papers.draft, name="draft"),
     path("proceedings/<str:key>/draft.docx", papers.editable, name="editable"),
     path("proceedings/<str:key>/preview/", papers.preview, name="preview"),
+    path("sheets/<str:key>/print/", sheets.printed, name="sheet_print"),
     path("proceedings/<str:key>/<slug:verb>/", cases.step, name="step"),
     path("papers/<str:key>/", papers.paper, name="paper"),
     path("papers/<str:key>/paper.pdf", papers.pdf, name="pdf"),

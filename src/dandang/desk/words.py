@@ -9,46 +9,18 @@ from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
-from dandang.base.verdict import Refused
-from dandang.base.wording import filled, title
+from dandang.base.wording import title
 from dandang.organs import roles
-from dandang.procedures import loader
-from dandang.procedures.model import Procedure, plain_role
+from dandang.procedures.model import plain_role
+from dandang.procedures.refusals import Sentence, refusal
 from dandang.procedures.words import held_where
+
+__all__ = ["Clock", "Moved", "Sentence", "clock_of", "refusal", "role_title", "title"]
 
 
 def role_title(code: str) -> str:
     """A role's title; a role of the organ above says so."""
     return held_where(code, title(roles.catalogue()[plain_role(code)]))
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """A refusal as the page shows it."""
-
-    text: str
-    rule: str
-    rule_title: str
-
-
-def refusal(refused: Refused, procedure: Procedure | None = None) -> Sentence:
-    """The sentence with its places filled, and the rule it cites. With the `procedure`, steps and states are named in the
-    reader's language.
-    """
-    rule = loader.rules().get(refused.rule)
-    text = gettext(refused.reason)
-    values = {name: _named(value, procedure) for name, value in filled(refused.values).items()}
-    return Sentence(text % values if values else text, refused.rule, title(rule) if rule else "")
-
-
-def _named(value: Any, procedure: Procedure | None) -> Any:
-    """A verb, or the Chinese title of a step or state, as the reader calls it; anything else as it is."""
-    if procedure is None:
-        return value
-    step = next((s for s in procedure.steps if value in (s.verb, s.title)), None)
-    state = next((s for s in procedure.states.values() if value == s.title), None)
-    found = step or state
-    return title(found) if found else value
 
 
 @dataclass(frozen=True)

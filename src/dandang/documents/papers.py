@@ -109,6 +109,11 @@ def paper_kind(kind: str, version: str) -> PaperKind:
     )  # fmt: skip
 
 
+def newest(kind: str) -> PaperKind:
+    """A kind in its newest version."""
+    return paper_kind(kind, versions(kind)[-1])
+
+
 def _field(path: Path, raw: dict[str, Any]) -> Field:
     where = f"{path.parent.name}/{path.name}, field {raw.get('name')!r}"
     if FORBIDDEN_NAMES.search(raw["name"]):

@@ -1,4 +1,6 @@
-"""Registers the package with Django, and its files with the sweep of the sealed store."""
+"""Registers the package with Django, its files with the sweep of the sealed store, and the rounds of its worker."""
+
+from datetime import timedelta
 
 from django.apps import AppConfig
 
@@ -8,9 +10,13 @@ class ExchangeConfig(AppConfig):
     label = "exchange"
 
     def ready(self) -> None:
-        from dandang.exchange import jobs
+        from dandang.exchange import chores, jobs, worker
         from dandang.exchange.models import ImportJob
+        from dandang.statistics import rolling, standing
         from dandang.vault import filekeys, files
 
         files.keeper(ImportJob.objects.sealed_files)
         filekeys.register(jobs.KEYS)
+        chores.every(worker.SWEEP, worker.tidy)
+        chores.every(standing.EVERY, standing.look)
+        chores.every(timedelta(0), lambda _now: rolling.roll())

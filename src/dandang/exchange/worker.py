@@ -1,6 +1,6 @@
 """Who does the work of imports: one program that looks for jobs, reads each file and deals its batches out to processes. Between two
-looks it brings the figures up to date; every hour it clears away what has had its time: dead files of the sealed store, and the keys of
-days that are over (decision 10).
+looks it does the rounds of `chores`: figures, messages, and every hour what has had its time is cleared away: dead files of the sealed
+store, and the keys of days that are over (decision 10).
 
 No broker and no heartbeat: whoever works at a job holds a lock of its database session, which the server gives back the moment that
 session dies. The next worker then finds the job, reads the file again and skips the batches that are there.
@@ -16,13 +16,12 @@ from datetime import datetime, timedelta
 from itertools import islice
 from multiprocessing import get_context
 
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import close_old_connections, connection
 
 from dandang.base import clock
-from dandang.exchange import batches, hands, jobs
+from dandang.exchange import batches, chores, hands, jobs
 from dandang.exchange.models import ImportBatch, ImportJob
 from dandang.exchange.reading import Record, Unreadable
-from dandang.statistics import rolling, standing
 from dandang.vault import files, keeping
 
 LOCKS = 0x1A9027
@@ -35,39 +34,16 @@ log = logging.getLogger(__name__)
 
 
 def work(wait_for_stop: Callable[[float], bool], *, processes: int) -> None:
-    """Look for imports until `wait_for_stop(seconds)` answers True."""
-    swept = looked = None
+    """Look for imports, and do the rounds, until `wait_for_stop(seconds)` answers True."""
+    rounds = chores.Rounds()
     while not wait_for_stop(0):
         close_old_connections()
-        now = clock.now()
-        if swept is None or now - swept > SWEEP:
-            tidy_or_log(at=now)
-            swept = now
-        if looked is None or now - looked > standing.EVERY:
-            look_or_log(at=now)
-            looked = now
-        busy = work_once(processes=processes)
-        if not rolling.roll_or_log() and not busy and wait_for_stop(IDLE):
+        more = rounds.go(clock.now())
+        if not work_once(processes=processes) and not more and wait_for_stop(IDLE):
             return
 
 
-def tidy_or_log(*, at: datetime) -> None:
-    """A folder that cannot be written stops no import; `doctor` tells that nothing was swept, the next hour tries again."""
-    try:
-        tidy(at=at)
-    except OSError:
-        log.exception("what has had its time could not be cleared away")
-
-
-def look_or_log(*, at: datetime) -> None:
-    """What stands open is looked at again in a minute, whatever went wrong now."""
-    try:
-        standing.look(at.astimezone(clock.ZONE).date(), at=at)
-    except DatabaseError:
-        log.exception("what stands open could not be looked at")
-
-
-def tidy(*, at: datetime) -> list[str]:
+def tidy(at: datetime) -> list[str]:
     """End imports whose time is over, destroy the keys of days that are over, and remove from the sealed store what died
     half-written or was never kept by any row.
     """

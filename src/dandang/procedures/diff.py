@@ -162,14 +162,17 @@ class _Steps:
             yield self._say(new, _("%(step)s不再要求：%(rule)s（%(predicate)s）"), weaker=True, **self._need(need))
 
     def _need(self, need: Need) -> dict[str, Any]:
-        return {"rule": words.rule(need.rule, self.lang), "predicate": need.predicate}
+        return {"rule": words.rule(need.rule, self.lang), "predicate": words.condition(self.new.kind, need.predicate, self.lang)}
+
+    def _papers(self, codes: Iterable[str]) -> str:
+        return words.joined((words.paper(code, self.lang) for code in codes), self.lang)
 
     def _follows(self, old: Step, new: Step) -> Iterator[Change]:
         more, less = _apart(old.papers, new.papers)
         if more:
-            yield self._say(new, _("%(step)s增加文书：%(papers)s。"), papers=words.joined(more, self.lang))
+            yield self._say(new, _("%(step)s增加文书：%(papers)s。"), papers=self._papers(more))
         if less:
-            yield self._say(new, _("%(step)s不再有文书：%(papers)s。"), weaker=True, papers=words.joined(less, self.lang))
+            yield self._say(new, _("%(step)s不再有文书：%(papers)s。"), weaker=True, papers=self._papers(less))
         opens, shuts = _apart(old.opens, new.opens)
         if opens:
             yield self._say(new, _("%(step)s增加后续程序：%(kinds)s。"), kinds=self._kinds(opens))

@@ -44,6 +44,16 @@ def ask(
     )
 
 
+def may_prepare(procedure: Procedure, position: Position, verb: str, actor: Actor) -> Verdict:
+    """Whether `actor` may write, little by little, what `verb` will submit: person, state and role as for the step itself. What the
+    step needs may still be missing, for it is being written.
+    """
+    step = procedure.step(verb)
+    if step is None:
+        return Refused("本程序没有这一步骤。", procedure.table)
+    return _person(actor) and _state(procedure, step, position) and _role(procedure, step, actor)
+
+
 def open_steps(
     procedure: Procedure, position: Position, actor: Actor, facts: Any, predicates: Predicates
 ) -> tuple[tuple[Step, Verdict], ...]:

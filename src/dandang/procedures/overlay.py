@@ -122,7 +122,7 @@ def _return(procedure: Procedure, base: Procedure, reader: Reader, item: dict[st
         raise reader.fail("from = states of this file", "return", index, "from")
     fields = {key: value for key, value in item.items() if key in STEP}
     step = read_step(reader, fields | {"to": like.to}, index, table="return", origin=profile)
-    step = replace(step, needs=like.needs, demands=like.demands)
+    step = replace(step, needs=like.needs, demands=like.demands, papers=like.papers)
     terms = tuple(replace(t, stops=(*t.stops, step.verb)) if like.verb in t.stops else t for t in procedure.terms)
     return replace(procedure, steps=(*procedure.steps, step), terms=terms)
 

@@ -152,7 +152,8 @@ def no_dead_end(invariant: Invariant, procedure: Procedure, proof: Proof) -> Non
     States that cannot be reached and steps that can never be taken are found too.
     """
     people = {role: Actor(number, frozenset({role}), assigned=True) for number, role in enumerate(roles(procedure))}
-    remembered = {verb for step in procedure.steps for verb in step.distinct_from}
+    # What a role took is remembered only where it bars that role from a later step
+    remembered = {(verb, role) for step in procedure.steps for verb in step.distinct_from for role in step.by}
     Node = tuple[str, frozenset[tuple[str, int]]]
 
     def moves(node: Node) -> Iterator[tuple[Move, Node]]:
@@ -160,7 +161,7 @@ def no_dead_end(invariant: Invariant, procedure: Procedure, proof: Proof) -> Non
         history = tuple(Taken(verb, by) for verb, by in sorted(taken))
         for role, actor in people.items():
             for step, to in allowed(procedure, state, actor, history):
-                mine = {(step.verb, actor.id)} if step.verb in remembered else set()
+                mine = {(step.verb, actor.id)} if (step.verb, role) in remembered else set()
                 yield Move(step.verb, role, state, to), (to, taken | mine)
 
     graph = Graph([(state, frozenset[tuple[str, int]]()) for state in starts(procedure)], moves)

@@ -1,9 +1,15 @@
-"""Procedures in words: titles of steps, states, roles, terms and rules in Chinese or English. Needs Django's catalogues."""
+"""Procedures in words: titles of steps, states, roles, terms and rules in Chinese or English. Needs Django's catalogues.
+
+What a condition's refusal says and what a paper is called belongs to layers above, which tell it here when Django starts (`tell`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -14,7 +20,41 @@ from dandang.procedures.explore import Move
 from dandang.procedures.model import CITY_UP, SUPERIOR, Procedure, Rule, State, Step, Term, plain_role
 
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
+PLACE = re.compile(r"%\((\w+)\)[sd]")
 Titled = Procedure | Rule | State | Step | Term
+
+
+@dataclass
+class Told:
+    """`condition`: of a kind of proceeding and a predicate's name, the sentence (a message id) with what fills its places where a
+    case is not needed for that; None where nobody knows it. `paper`: what has the titles of a kind of paper, or None.
+    """
+
+    condition: Callable[[str, str], tuple[str, Mapping[str, Any]] | None] = lambda _kind, _name: None
+    paper: Callable[[str], Any] = lambda _code: None
+
+
+_told = Told()
+
+
+def tell(*, condition: Callable[[str, str], tuple[str, Mapping[str, Any]] | None], paper: Callable[[str], Any]) -> None:
+    """Called once, when Django starts."""
+    _told.condition, _told.paper = condition, paper
+
+
+def condition(kind: str, name: str, lang: str) -> str:
+    """What stops a step while this predicate does not hold; places that a case would fill stay open. The name where nobody knows it."""
+    known = _told.condition(kind, name)
+    if known is None:
+        return name
+    with speaking(lang):
+        return PLACE.sub(lambda place: title(known[1][place[1]], lang) if place[1] in known[1] else "…", _(known[0]))
+
+
+def paper(code: str, lang: str) -> str:
+    """A paper's title; the code where nobody knows it."""
+    known = _told.paper(code)
+    return title(known, lang) if known else code
 
 
 @contextmanager

@@ -5,12 +5,11 @@ A case file can be dealt with any number of times; what was booked before is tak
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Sum
 
 from dandang.organs.models import Organ
@@ -25,7 +24,6 @@ Sums = Counter[tuple[int, str, str]]
 """Numbers by organ, cell and day (ISO)."""
 Mark = tuple[str, str, int]
 """Cell, day (ISO), number."""
-log = logging.getLogger(__name__)
 
 TAKEN = """
     DELETE FROM statistics_waiting WHERE id IN (SELECT id FROM statistics_waiting ORDER BY id LIMIT %s) RETURNING casefile_id
@@ -57,15 +55,6 @@ def roll_all() -> int:
     while taken := roll():
         done += taken
     return done
-
-
-def roll_or_log() -> int:
-    """For the worker: a fault here stops nothing else, and the notes stay for the next time."""
-    try:
-        return roll()
-    except DatabaseError:
-        log.exception("the figures could not be brought up to date")
-        return 0
 
 
 def rebuild(seen: Callable[[int], None] = lambda _number: None) -> int:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
+from dandang.base import clock
 from dandang.organs.models import Organ
 from dandang.statistics import rolling
 from dandang.statistics.models import Standing
@@ -37,8 +38,9 @@ class Open:
     whole: tuple[int, int, int]
 
 
-def look(today: date, *, at: datetime) -> None:
+def look(at: datetime) -> None:
     """Look anew, and write down what differs."""
+    today = at.astimezone(clock.ZONE).date()
     found: dict[tuple[int, str], tuple[Numbers, Numbers]] = defaultdict(lambda: ([0, 0, 0], [0, 0, 0]))
     with transaction.atomic():
         with connection.cursor() as cursor:

@@ -18,7 +18,7 @@ from dandang.desk import stories
 from dandang.desk.api.present import lists
 from dandang.desk.stories import booth, cast
 from dandang.desk.stories.reader import Story, StoryStep, moment, resolve
-from dandang.desk.stories.runner import RECUSE, Play
+from dandang.desk.stories.runner import RECUSE, Play, numbered
 from dandang.organs import seed
 from tests.desk.api.conftest import Caller
 
@@ -87,7 +87,8 @@ class OverHttp:
         created = [done["proceeding"]] if began else done["opened"]
         if step.names:
             self.named |= self.called(step.names, created)
-        self.named |= {opened["kind"]: opened for opened in done["opened"]}
+        for kind in {opened["kind"] for opened in done["opened"]}:
+            self.named |= numbered(kind, [opened for opened in done["opened"] if opened["kind"] == kind])
         if step.expect.papers is not None:
             assert sorted(paper["kind"] for paper in done["papers"]) == sorted(step.expect.papers), step.number
         if step.expect.opens is not None:
@@ -96,10 +97,8 @@ class OverHttp:
             assert done["proceeding"]["state"] == step.expect.state, step.number
 
     def called(self, name: str, created: list[dict[str, Any]]) -> dict[str, Any]:
-        if len(created) == 1:
-            return {name: created[0]}
-        files = {each["key"]: CaseFile.objects.get(key=each["casefile"]) for each in created}
-        return {cast.called(name, files[each["key"]], self.world): each for each in created}
+        found = {cast.called(name, CaseFile.objects.get(key=each["casefile"]), self.world): each for each in created}
+        return found if len(created) > 1 and len(found) == len(created) and "" not in found else numbered(name, created)
 
     def refused(self, caller: Caller, step: StoryStep, answer: Any) -> None:
         problem = answer.json()

@@ -21,19 +21,21 @@ class ListItem:
     standing: str = "A"
     blocking: bool = False
     conditions: tuple[str, ...] = ()
+    excluded_if: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
 
 
 LISTS = Lists(
     tolerable=(
         ListItem("ZJ-2", "工作或者执行程序存在过失或者瑕疵", "Fault or flaw in work or procedure"), ListItem("ZJ-4", "应急处突中出现失误错误"),
-        ListItem("XS-1", "办理许可时材料不全", conditions=("材料事后补齐", "没有损害他人权益")),
+        ListItem("XS-1", "办理许可时材料不全", conditions=("材料事后补齐", "没有损害他人权益"), excluded_if=("涉及重大安全",)),
     ),
     excluded=(
         ListItem("ZJ-N1", "政绩观不正确", blocking=True), ListItem("X-01", "谋取私利", blocking=True), ListItem("X-02", "明知故犯", blocking=True),
         ListItem("X-03", "明令禁止后我行我素", blocking=True), ListItem("X-05", "重大安全责任"), ListItem("X-07", "损失没有挽回"),
     ),
 )
-ANSWERS = {"discrimination": "acceptable", "distinction": "left", "factor": "favourable", "excluded": "no", "condition": "met"}
+ANSWERS = {"discrimination": "acceptable", "distinction": "left", "factor": "favourable", "excluded": "no", "condition": "met", "hindrance": "absent"}
 
 
 def whole(**changed: str) -> dict[str, Entry]:

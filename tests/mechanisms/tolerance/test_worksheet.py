@@ -64,11 +64,15 @@ BARRED = [
     pytest.param({"ZJ__2": ""}, set(POSITIVE), "T-11", "还没有引用", "No tolerable circumstance", marks=pytest.mark.rule("T-11")),
     pytest.param({"ZJ__9": "cited"}, set(POSITIVE), "T-11", "所引情形（ZJ-9）不在", "cited (ZJ-9) is not in a list", marks=pytest.mark.rule("T-11")),
     pytest.param(
-        {"XS__1": "cited", "XS__1/1": "met", "XS__1/2": "not_met"}, set(POSITIVE), "T-11", "条件不具备（XS-1/2）", "not met (XS-1/2)",
-        marks=pytest.mark.rule("T-11"),
+        {"XS__1": "cited", "XS__1/1": "met", "XS__1/2": "not_met", "XS__1/x1": "absent"}, set(POSITIVE), "T-11", "条件不具备，或者有除外情形（XS-1/2）",
+        "is not met, or something is in its way (XS-1/2)", marks=pytest.mark.rule("T-11"),
     ),
-    pytest.param({"XS__1": "cited", "XS__1/1": "met", "XS__1/2": "met"}, set(), "", "", ""),
-    pytest.param({"XS__1": "cited", "XS__1/1": "met"}, set(OUTCOMES), "T-9", "还有1项没有填完", "not yet complete: 1", marks=pytest.mark.rule("T-9")),
+    pytest.param(
+        {"XS__1": "cited", "XS__1/1": "met", "XS__1/2": "met", "XS__1/x1": "present"}, set(POSITIVE), "T-11", "除外情形（XS-1/x1）",
+        "something is in its way (XS-1/x1)", marks=pytest.mark.rule("T-11"),
+    ),
+    pytest.param({"XS__1": "cited", "XS__1/1": "met", "XS__1/2": "met", "XS__1/x1": "absent"}, set(), "", "", ""),
+    pytest.param({"XS__1": "cited", "XS__1/1": "met", "XS__1/x1": "absent"}, set(OUTCOMES), "T-9", "还有1项没有填完", "not yet complete: 1", marks=pytest.mark.rule("T-9")),
     pytest.param({"F1": "unfavourable", "F5": "not_established"}, set(), "", "", ""),  # nothing is added up
 ]
 

@@ -7,6 +7,8 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from dandang.base.wording import title
+from dandang.cases import doors
 from dandang.cases.forms import ProceedingField, StepForm
 from dandang.cases.meetings import catalogue
 from dandang.cases.meetings.catalogue import ABSTAIN
@@ -31,9 +33,8 @@ class SubmitForm(StepForm):
     def arrange(self) -> None:
         assert self.proceeding is not None
         found = Proceeding.objects.filter(casefile=self.proceeding.casefile_id).exclude(kind__in=OWN).order_by("pk")
-        self.matters = {matter.kind: matter for matter in found}
-        names = [(kind, catalogue.Named(m.procedure.title, m.procedure.title_en)) for kind, m in self.matters.items()]
-        cast(Any, self.fields["about"]).choices = names
+        self.matters = _by_code(list(found))
+        cast(Any, self.fields["about"]).choices = [(code, _name(matter)) for code, matter in self.matters.items()]
 
     def clean_about(self) -> Proceeding:
         return self.matters[self.cleaned_data["about"]]
@@ -41,6 +42,20 @@ class SubmitForm(StepForm):
     def record(self) -> dict[str, Any]:
         about = self.cleaned_data["about"]
         return super().record() | {"about": about.kind}
+
+
+def _by_code(found: list[Proceeding]) -> dict[str, Proceeding]:
+    """Proceedings by kind; several of one kind, such as a clarification for each person, by kind and number: `clarification:2`."""
+    kinds = {each.kind: [other for other in found if other.kind == each.kind] for each in found}
+    return {
+        kind if len(same) == 1 else f"{kind}:{number}": each for kind, same in kinds.items() for number, each in enumerate(same, 1)
+    }
+
+
+def _name(matter: Proceeding) -> str:
+    """The title of the procedure, and whose it is where the matter has several."""
+    whose = doors.noun_of(matter).whose()
+    return f"{title(matter.procedure)}（{whose}）" if whose else title(matter.procedure)
 
 
 class ScheduleForm(StepForm):

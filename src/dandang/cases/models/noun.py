@@ -17,6 +17,7 @@ from dandang.cases.models.proceeding import Proceeding, Step
 from dandang.cases.models.restriction import number_apart
 
 if TYPE_CHECKING:
+    from dandang.cases.models.casefile import CaseFile
     from dandang.organs.models import Staff
 
 Given = Mapping[str, Any]
@@ -57,6 +58,13 @@ class Noun(models.Model):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def runs_for(cls, casefile: CaseFile) -> Sequence[Mapping[str, Any]]:
+        """How many proceedings of this kind another one's step opens, and what the row of each starts with: one for the matter,
+        or one for each person in it.
+        """
+        return ({},)
 
     @classmethod
     def opened(cls, proceeding: Proceeding, *, at: datetime) -> Self:
@@ -112,6 +120,10 @@ class Noun(models.Model):
     def arrived(self) -> list[Proceeding]:
         """Proceedings of other organs that began while this object was in hand, because something was sent there."""
         return []
+
+    def whose(self) -> str:
+        """Whom or what of the matter this proceeding is about, where the matter has several of its kind; else nothing."""
+        return ""
 
     def ties(self) -> list[Tie]:
         """What was sent to other organs or came from one, with its status and nothing else."""

@@ -153,8 +153,12 @@ class Proceeding(models.Model):
         return False
 
     @classmethod
-    def begin(cls, casefile: CaseFile, kind: str, *, at: datetime, after: Step | None = None) -> Proceeding:
-        """A new proceeding: at its initial state when another one's step opens it, stateless before its own first step."""
+    def begin(
+        cls, casefile: CaseFile, kind: str, *, at: datetime, after: Step | None = None, part: Mapping[str, Any] | None = None
+    ) -> Proceeding:
+        """A new proceeding: at its initial state when another one's step opens it (for this `part` of the matter, see `Noun.runs_for`),
+        stateless before its own first step.
+        """
         on = at.astimezone(clock.ZONE).date()
         procedure = loader.in_force(kind, on, casefile.profile)
         proceeding = cls.objects.create(
@@ -163,6 +167,8 @@ class Proceeding(models.Model):
         )
         if after:
             noun = registry.of(kind).noun.opened(proceeding, at=at)
+            if part:
+                noun.keep(after, **part)
             facts = noun.facts({}, by=None, at=at)
             proceeding.start(engine.on_opening(procedure, facts, registry.of(kind).predicates), at=at)
         return proceeding
@@ -231,7 +237,8 @@ class Proceeding(models.Model):
             self.deadlines.filter(code__in=outcome.stops, met_at=None).update(met_at=at)
         self.start(outcome.starts, at=at, by=step)
         for kind in outcome.opens:
-            Proceeding.begin(self.casefile, kind, at=at, after=step)
+            for part in registry.of(kind).noun.runs_for(self.casefile):
+                Proceeding.begin(self.casefile, kind, at=at, after=step, part=part)
         return step
 
     def start(self, terms: tuple[Term, ...], *, at: datetime, by: Step | None = None) -> None:

@@ -6,9 +6,10 @@ what was played stays (the demonstration) or is rolled back (a test).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.apps import apps
 from django.db import connection
@@ -28,6 +29,7 @@ from dandang.desk.stories.reader import Story, StoryStep, moment, resolve
 from dandang.procedures import loader
 from dandang.procedures.errors import DataError
 
+T = TypeVar("T")
 FORM = "form"
 """`refused = "form"`: the input itself is invalid."""
 RECUSE = "cases.recuse"
@@ -166,21 +168,19 @@ class Play:
         begun = not step.on or done.proceeding.pk != self.named[step.on].pk
         created = [done.proceeding] if begun else list(done.opened)
         if step.names:
-            self.named |= self._called(step, created)
-        for opened in done.opened:
-            if opened.casefile_id == done.proceeding.casefile_id:
-                self.named[opened.kind] = opened
+            if not created:
+                raise DataError(self.story.path, step.line, "no as: the step created no proceeding")
+            self.named |= self._called(step.names, created)
+        here = [opened for opened in done.opened if opened.casefile_id == done.proceeding.casefile_id]
+        for kind in {opened.kind for opened in here}:
+            self.named |= numbered(kind, [opened for opened in here if opened.kind == kind])
         self.world.codes |= {name: proceeding.casefile.code for name, proceeding in self.named.items()}
         self.world.keys |= {name: proceeding.key for name, proceeding in self.named.items()}
 
-    def _called(self, step: StoryStep, created: list[Proceeding]) -> dict[str, Proceeding]:
-        """The one by the name told; several, each for one person alone, by it and that person's name in the cast."""
-        if len(created) == 1:
-            return {step.names: created[0]}
-        found = {cast.called(step.names, proceeding.casefile, self.world): proceeding for proceeding in created}
-        if not created or len(found) != len(created) or "" in found:
-            raise DataError(self.story.path, step.line, f"no as: the step created {len(created)} proceedings")
-        return found
+    def _called(self, name: str, created: list[Proceeding]) -> dict[str, Proceeding]:
+        """Several things, each for one person alone, by the name told and that person's in the cast; others by their number."""
+        found = {cast.called(name, proceeding.casefile, self.world): proceeding for proceeding in created}
+        return found if len(created) > 1 and len(found) == len(created) and "" not in found else numbered(name, created)
 
     def _refused(
         self, step: StoryStep, on: Proceeding | None, outcome: Outcome, before: dict[str, Any]
@@ -240,6 +240,11 @@ class Play:
         if step.expect.opens is not None:
             found += compare.names("opens", step.expect.opens, [opened.kind for opened in done.opened])
         return found
+
+
+def numbered(name: str, created: Sequence[T]) -> dict[str, T]:
+    """What a step created, by its name in the story; of several (one for each person) by name and number: `clarification:2`."""
+    return {name: created[0]} if len(created) == 1 else {f"{name}:{n}": each for n, each in enumerate(created, 1)}
 
 
 def play(

@@ -15,8 +15,9 @@ from dandang.cases.models import Proceeding, Step, Subject
 from dandang.cases.models.noun import Given
 from dandang.cases.models.proceeding import received_on
 from dandang.documents.certificates import may_sign
+from dandang.documents.models import Document
 from dandang.mechanisms.clarification import notices
-from dandang.mechanisms.clarification.rules import Facts
+from dandang.mechanisms.clarification.rules import PUBLIC, Facts
 
 if TYPE_CHECKING:
     from dandang.mechanisms.clarification.models import Clarification
@@ -51,17 +52,18 @@ def gather(run: Clarification, given: Given, *, at: datetime) -> Lazily:
         recipients=lambda: frozenset(run.reached()),
         delivered_in_person=run.in_person,
         announced=owed <= set(run.announced_methods),
-        untrue=lambda: frozenset(seq for seq, (code, _sub) in casefile.answers().items() if code == "untrue"),
+        untrue=lambda: frozenset(seq for seq, (code, _sub) in run.found().items() if code == "untrue"),
         to_clear=frozenset(int(seq) for seq, answer in run.answers.items() if answer["clear"]),
         applied=run.applied_on is not None,
         words_reveal=lambda: casefile.reveals(words),
-        another_run=lambda: _others(run).filter(is_open=True).exists(),
-        cleared_before=lambda: _others(run).filter(state__in=["filed", "revisited"]).exists(),
+        another_run=lambda: _runs_elsewhere(run, given, is_open=True),
+        cleared_before=lambda: _runs_elsewhere(run, given, state__in=["filed", "revisited"]),
         managed_here=lambda: all(subject.managing_organ_id == casefile.organ_id for subject in run.subjects()),
         channels=frozenset(run.channels),
-        publication_wanted="media" in run.methods and not run.channels,
+        publication_wanted=bool(PUBLIC & set(run.methods)) and not run.channels,
         revocation_unserved=lambda: run.unserved_revocation().count(),
         correction_open=lambda: casefile.proceedings.filter(kind="correction", is_open=True).exists(),
+        not_for_release=lambda: _not_for_release(run, given.get("agenda") or ()),
         rumour_recorded=lambda: run.proceeding.steps.filter(verb="record_rumour").exists(),
     )
 
@@ -71,12 +73,29 @@ def _last_codes(run: Clarification, seqs: Iterable[int]) -> tuple[str, ...]:
     wanted = tuple(seqs)
     if not wanted:
         return ()
-    answers = run.proceeding.casefile.answers()
-    return tuple(answers[seq][0] for seq in wanted)
+    answers = run.found()
+    return tuple(answers[seq][0] if seq in answers else "" for seq in wanted)
 
 
-def _others(run: Clarification) -> Any:
-    return run.proceeding.casefile.proceedings.filter(kind="clarification").exclude(pk=run.proceeding_id)
+def _runs_elsewhere(run: Clarification, given: Given, **standing: Any) -> bool:
+    """Whether the person has another run that stands so; before the person is chosen, whether everybody in the matter has one."""
+    others = type(run).objects.filter(proceeding__casefile=run.proceeding.casefile_id).exclude(pk=run.pk)
+    found = list(others.filter(**{f"proceeding__{name}": value for name, value in standing.items()}).order_by("pk"))
+    chosen = run.applicant(given)
+    people = [chosen] if chosen else list(run.proceeding.casefile.subjects.all())
+    return all(any(person in other.subjects() for other in found) for person in people)
+
+
+def _not_for_release(run: Clarification, numbers: Iterable[str]) -> tuple[str, ...]:
+    """Of these numbers, those that are no notice of this organ whose release was allowed, and no circular of a false accusation."""
+    wanted = tuple(numbers)
+    if not wanted:
+        return ()
+    notices_ = type(run).objects.exclude(channels=[]).filter(methods__contains=["press_release_meeting"], notice__number__in=wanted)
+    circulars = Document.objects.filter(organ=run.proceeding.casefile.organ_id, kind="case_circular", number__in=wanted)
+    here = notices_.filter(notice__organ=run.proceeding.casefile.organ_id)
+    known = {*here.values_list("notice__number", flat=True), *circulars.values_list("number", flat=True)}
+    return tuple(number for number in wanted if number not in known)
 
 
 def _tell_tales(run: Clarification) -> list[str]:

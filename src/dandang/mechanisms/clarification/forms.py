@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dandang.cases.forms import LinesField, RowsField, StaffListField, StepForm
+from dandang.cases.serving import ServiceForm
 from dandang.mechanisms.clarification.models import Clarification
 
 Method = Clarification.Method
@@ -18,6 +19,7 @@ class ReceiveApplicationForm(StepForm):
 
     verb = "receive_application"
 
+    person = forms.TypedChoiceField(label=_("申请人"), coerce=int, empty_value=None)
     applied_on = forms.DateField(label=_("申请日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     content = forms.CharField(
         label=_("失实反映的主要内容"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
@@ -25,6 +27,13 @@ class ReceiveApplicationForm(StepForm):
     )
     asked_for = forms.CharField(label=_("申请事项"), required=False, max_length=500, help_text=_("希望的方式、范围。"))
     identity_checked = forms.BooleanField(label=_("已核对申请人就是被反映人本人"), required=False)
+
+    def arrange(self) -> None:
+        assert self.proceeding is not None
+        people = list(self.proceeding.casefile.subjects.all())
+        cast(Any, self.fields["person"]).choices = [(n, str(each)) for n, each in enumerate(people, 1)]
+        if len(people) < 2:
+            del self.fields["person"]
 
 
 class ApartRow(forms.Form):
@@ -100,7 +109,7 @@ class RecordRumourForm(StepForm):
 
     def arrange(self) -> None:
         assert self.proceeding is not None
-        allegations = self.proceeding.casefile.allegations.all()
+        allegations = Clarification.objects.get(pk=self.proceeding.pk).allegations()
         cast(Any, self.fields["allegation"]).choices = [(each.seq, str(each)) for each in allegations]
 
 
@@ -167,7 +176,7 @@ class DraftForm(StepForm):
 
     def arrange(self) -> None:
         assert self.proceeding is not None
-        cast(Any, self.fields["cleared"]).queryset = self.proceeding.casefile.allegations.all()
+        cast(Any, self.fields["cleared"]).queryset = Clarification.objects.get(pk=self.proceeding.pk).allegations()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -193,39 +202,25 @@ class ApproveForm(StepForm):
     )
 
 
-class ServiceForm(StepForm):
-    """Two colleagues hand a paper to one recipient and bring back the receipt (D-4)."""
+class ClarificationService(ServiceForm):
+    def waiting(self) -> Any:
+        return self.noun.unserved()
 
-    recipient: Any = forms.ModelChoiceField(
-        label=_("受送达人"), queryset=None, to_field_name="name", widget=forms.RadioSelect, empty_label=None
-    )
-    servers = StaffListField(label=_("送达人"), required=False, help_text=_("两名。"))
-    method = forms.ChoiceField(label=_("送达方式"), choices=Clarification.ServiceMethod, initial="in_person")
-    unit_stamped = forms.BooleanField(label=_("单位转交：回证已由经办人签名并加盖单位印章"), required=False)
-    received_by = forms.CharField(label=_("签收人"), required=False, max_length=100)
-    received_on = forms.DateField(label=_("签收日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-
-    def arrange(self) -> None:
+    @property
+    def noun(self) -> Clarification:
         assert self.proceeding is not None
-        noun = Clarification.objects.get(pk=self.proceeding.pk)
-        cast(Any, self.fields["recipient"]).queryset = self.waiting(noun)
-        cast(Any, self.fields["servers"]).queryset = self.colleagues(
-            "handler", "handling_head", "principal_officer", "deputy_in_charge", "petition_officer"
-        )
-
-    def waiting(self, noun: Clarification) -> Any:
-        return noun.unserved()
+        return Clarification.objects.get(pk=self.proceeding.pk)
 
 
-class ServeForm(ServiceForm):
+class ServeForm(ClarificationService):
     verb = "serve"
 
 
-class ServeRevocationForm(ServiceForm):
+class ServeRevocationForm(ClarificationService):
     verb = "serve_revocation"
 
-    def waiting(self, noun: Clarification) -> Any:
-        return noun.unserved_revocation()
+    def waiting(self) -> Any:
+        return self.noun.unserved_revocation()
 
 
 class AnnounceForm(StepForm):
@@ -234,7 +229,11 @@ class AnnounceForm(StepForm):
     method = forms.ChoiceField(label=_("方式"), choices=[c for c in Method.choices if c[0] != "written"])
     held_on = forms.DateField(label=_("日期"), widget=forms.DateInput(attrs={"type": "date"}))
     units = LinesField(label=_("到场或收到的单位"), required=False, help_text=_("每行一个，须在批准的范围内。"))
-    channel = forms.CharField(label=_("发布渠道"), required=False, max_length=100, help_text=_("媒体澄清填写，须是批准的渠道。"))
+    channel = forms.CharField(label=_("发布渠道"), required=False, max_length=100, help_text=_("媒体、发布会澄清填写，须是批准的渠道。"))
+    agenda = LinesField(
+        label=_("发布会议程"), required=False,
+        help_text=_("发布会澄清可以填写：同场发布的通知书和诬告陷害典型案例通报的发文字号，每行一个。"),
+    )
     reference = forms.CharField(label=_("会议纪要、通报字号或者发布链接"), required=False, max_length=500)
 
 

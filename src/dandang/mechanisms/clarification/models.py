@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import ClassVar
+from datetime import datetime
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from dandang.base import clock
 from dandang.cases.lazily import Lazily
-from dandang.cases.models import Allegation, Noun, PersonFile, Step, Subject
+from dandang.cases.models import Allegation, CaseFile, Noun, PersonFile, Step, Subject
 from dandang.cases.models.noun import Given, Waits
+from dandang.cases.serving import hand_over
 from dandang.documents import Recipient
 from dandang.documents.models import Document, DocumentRecipient
-from dandang.mechanisms.clarification import notices, sheets
+from dandang.mechanisms.clarification import notices, rules, sheets
 from dandang.mechanisms.clarification.facts import gather
 from dandang.organs.models import Staff
 
 
 class Clarification(Noun):
-    """One run of clearing a name, for the untrue allegations of one case file."""
+    """One run of clearing one person's name, of the untrue allegations against them. A matter with several people has a run for
+    each: every one is asked, every one gets a notice, and none reads what was said of another.
+    """
 
     class Method(models.TextChoices):
         WRITTEN = "written", _("书面澄清")
@@ -28,6 +30,7 @@ class Clarification(Noun):
         MEETING = "meeting", _("会议澄清")
         CIRCULAR = "circular", _("通报澄清")
         MEDIA = "media", _("媒体澄清")
+        RELEASE = "press_release_meeting", _("发布会澄清")
 
     class Ground(models.TextChoices):
         CAREER = "career_effect", _("影响或可能影响选拔、换届、调任、评优")
@@ -59,11 +62,9 @@ class Clarification(Noun):
         PHONE = "phone", _("电话")
         TALK = "talk", _("面谈")
 
-    class ServiceMethod(models.TextChoices):
-        IN_PERSON = "in_person", _("当面送达")
-        MAIL = "mail", _("邮寄送达")
-        UNIT = "unit", _("单位转交")
-
+    subject = models.ForeignKey(
+        Subject, on_delete=models.PROTECT, null=True, related_name="+", db_comment="Whose name; null where the matter has one person only"
+    )
     grounds = models.JSONField(default=list)
     effect_units = models.JSONField(default=list, db_comment="Where the bad effect arose; the widest possible range, R-46")
     consented_on = models.DateField(null=True)
@@ -87,9 +88,41 @@ class Clarification(Noun):
     def facts(self, given: Given, *, by: Staff | None, at: datetime) -> Lazily:
         return gather(self, given, at=at)
 
+    @classmethod
+    def runs_for(cls, casefile: CaseFile) -> list[dict[str, Any]]:
+        """A run for each person of whom something was found untrue."""
+        people = list(casefile.subjects.all())
+        if len(people) < 2:
+            return [{}]
+        untrue = {seq for seq, (code, _sub) in casefile.answers().items() if code == "untrue"}
+        met = set(casefile.allegations.filter(seq__in=untrue).values_list("subject_id", flat=True))
+        return [{"subject": person} for person in people if person.pk in met]
+
     def subjects(self) -> list[Subject]:
         """Whose name is cleared."""
-        return list(self.proceeding.casefile.subjects.all())
+        return [self.person]
+
+    @property
+    def person(self) -> Subject:
+        """Whose name is cleared, as the row stands today (R-17)."""
+        standing = list(self.proceeding.casefile.subjects.all())
+        found = self.subject or standing[0]
+        while found not in standing:
+            found = found.replaced_by
+        return found
+
+    def whose(self) -> str:
+        return self.person.name if self.subject else ""
+
+    def allegations(self) -> models.QuerySet[Allegation]:
+        """What was alleged against this person."""
+        own = {"subject": self.person} if self.subject else {}
+        return self.proceeding.casefile.allegations.filter(**own)
+
+    def found(self) -> dict[int, tuple[str, str]]:
+        """By number of this person's allegation: code and sub-code of its last finding."""
+        own = set(self.allegations().values_list("seq", flat=True))
+        return {seq: answer for seq, answer in self.proceeding.casefile.answers().items() if seq in own}
 
     def unserved(self) -> models.QuerySet[DocumentRecipient]:
         """Recipients of the notice without a confirmed receipt (D-3)."""
@@ -107,7 +140,12 @@ class Clarification(Noun):
     def receive_application(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """The person's written application begins the second way in; who it comes from was checked."""
         step = self.take("receive_application", by=by, at=at, given=given)
-        return self.keep(step, applied_on=given["applied_on"])
+        return self.keep(step, applied_on=given["applied_on"], subject=self.applicant(given))
+
+    def applicant(self, given: Given) -> Subject | None:
+        """The person chosen in the application's form, which asks where the matter has several."""
+        chosen = given.get("person")
+        return list(self.proceeding.casefile.subjects.all())[chosen - 1] if chosen else self.subject
 
     def assess(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """Answer every untrue allegation, yes where not named apart (R-40), with the range in which the effect arose."""
@@ -125,7 +163,7 @@ class Clarification(Noun):
         if self.answers:
             self.issue_paper("assessment_sheet", sheets.assessment(self, step, by=by), by=by, at=at)
         if self.applied_on:
-            person = self.subjects()[0].name
+            person = self.person.name
             reply = sheets.reply(self, step, given["reply"])
             self.issue_paper("application_reply", reply, category="澄", recipients=[Recipient(person)], by=by, at=at)
         return step
@@ -134,7 +172,7 @@ class Clarification(Noun):
         """Tell the person what is intended (拟澄清告知书) before they answer."""
         step = self.take("ask_consent", by=by, at=at, given=given)
         intended = sheets.intended(self, given)
-        self.issue_paper("intended_notice", intended, category="澄", recipients=[Recipient(self.subjects()[0].name)], by=by, at=at)
+        self.issue_paper("intended_notice", intended, category="澄", recipients=[Recipient(self.person.name)], by=by, at=at)
         return step
 
     def record_consent(self, *, by: Staff, at: datetime, given: Given) -> Step:
@@ -168,19 +206,11 @@ class Clarification(Noun):
     def serve(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """Two people hand it over and the receipt comes back signed (送达回证), D-4."""
         step = self.take("serve", by=by, at=at, given=given)
-        self._served(self.notice, given, by=by, at=at)
+        assert self.notice is not None
+        hand_over(self.notice, given, by=by, at=at)
         if given["recipient"].relation == "main" and given["method"] == "in_person":
             self.keep(step, in_person=True)
         return step
-
-    def _served(self, paper: Document | None, given: Given, *, by: Staff, at: datetime) -> None:
-        assert paper is not None
-        moment = at if given["received_on"] == at.astimezone(clock.ZONE).date() else _noon(given["received_on"])
-        service = paper.serve(given["recipient"], servers=given["servers"], method=given["method"], by=by, at=moment)
-        service.record_receipt(
-            received_by=given["received_by"], received_at=moment, unit_stamped=given["unit_stamped"], by=by, at=at
-        )
-        service.confirm(by=by, at=at)
 
     def approve_publication(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """Allow a public announcement, in these channels and no others (5.8)."""
@@ -190,7 +220,7 @@ class Clarification(Noun):
     def announce(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """A wider act, by an approved method and no wider than approved (R-46); circular and media carry the notice's own words."""
         step = self.take("announce", by=by, at=at, given=given)
-        if given["method"] in {"circular", "media"}:
+        if given["method"] in {"circular", *rules.PUBLIC}:
             circular, units = notices.circular(self, given), [Recipient(unit) for unit in given["units"]]
             self.issue_paper("clarification_circular", circular, category="澄", recipients=units, by=by, at=at)
         return self.keep(
@@ -214,8 +244,9 @@ class Clarification(Noun):
 
     def _filed(self, step: Step, given: Given) -> Step:
         references = {"integrity": given["integrity_file_ref"], "personnel": given["personnel_file_ref"]}
-        for subject in self.subjects():
-            PersonFile.put(step, subject, references, title="失实认定和本人意见", papers=[self.notice] if self.notice else [])
+        papers = notices.to_be_filed(self)
+        PersonFile.put(step, self.person, references, title=notices.UNPAPERED, papers=papers)
+        self.issue_paper("filing_slip", notices.filing_slip(self, step, papers, references), by=step.by, at=step.at)
         return step
 
     def revoke(self, *, by: Staff, at: datetime, given: Given) -> Step:
@@ -226,15 +257,18 @@ class Clarification(Noun):
     def serve_revocation(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """As `serve`, for the letter that revokes."""
         step = self.take("serve_revocation", by=by, at=at, given=given)
-        self._served(self.revocation, given, by=by, at=at)
+        assert self.revocation is not None
+        hand_over(self.revocation, given, by=by, at=at)
         return step
+
+    def after(self, step: Step, *, at: datetime, given: Given) -> None:
+        """Every review of a draft, those of a local profile among them, stands on a sheet (澄清工作审核表)."""
+        declared = self.proceeding.procedure.step(step.verb)
+        if declared and "review_sheet" in declared.papers:
+            self.issue_paper("review_sheet", sheets.review(self, step), by=step.by, at=at)
 
 
 def _published_nowhere() -> models.Q:
     """Proceedings with an approved media announcement that nobody has allowed to be published yet."""
-    waiting = Clarification.objects.filter(methods__contains=["media"], channels=[]).values("proceeding_id")
-    return models.Q(pk__in=waiting)
-
-
-def _noon(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, 12, tzinfo=clock.ZONE)
+    public = models.Q(*(("methods__contains", [method]) for method in sorted(rules.PUBLIC)), _connector=models.Q.OR)
+    return models.Q(pk__in=Clarification.objects.filter(public, channels=[]).values("proceeding_id"))

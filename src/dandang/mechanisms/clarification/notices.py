@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from dandang import documents
 from dandang.base import clock
 from dandang.documents import Recipient
-from dandang.mechanisms.clarification.conclusions import CONCLUSIONS
+from dandang.documents.models import Document
+from dandang.mechanisms.clarification.conclusions import BASIS, CONCLUSIONS
+from dandang.mechanisms.clarification.rules import PUBLIC
 
 if TYPE_CHECKING:
-    from dandang.documents.models import Document
+    from dandang.cases.models import Step
     from dandang.mechanisms.clarification.models import Clarification
     from dandang.organs.models import Staff
     from dandang.procedures.model import Procedure
 
-BASIS = (
-    "《纪检监察机关处理检举控告工作规则》第五十条",
-    "《关于做好失实检举控告澄清工作的意见》",
-)
 STATEMENT = "经核查，上述问题失实。现就上述问题予以澄清。"
 
 
 def context(clarification: Clarification) -> dict[str, Any]:
     """The fields of the notice (5.6), from the draft as it stands."""
     casefile = clarification.proceeding.casefile
-    subject = casefile.subjects.all()[0]
+    subject = clarification.person
     return {
         "title_variant": clarification.title_variant,
         "issuing_organ": casefile.organ.name,
@@ -50,7 +48,7 @@ def circular(clarification: Clarification, given: Mapping[str, Any]) -> dict[str
     words = context(clarification)
     return {
         "issuing_organ": words["issuing_organ"],
-        "addressee": given["channel"] if given["method"] == "media" else "、".join(given["units"]),
+        "addressee": given["channel"] if given["method"] in PUBLIC else "、".join(given["units"]),
         "person_name": words["addressee"], "person_unit": words["addressee_unit"], "person_post": words["addressee_post"],
         **{name: words[name] for name in ("cleared_allegations", "conclusions", "basis", "clarifying_statement")},
     }
@@ -58,7 +56,7 @@ def circular(clarification: Clarification, given: Mapping[str, Any]) -> dict[str
 
 def conclusions(clarification: Clarification) -> list[str]:
     """One sentence an allegation, by the sub-code of its last finding."""
-    answers = clarification.proceeding.casefile.answers()
+    answers = clarification.found()
     return [
         CONCLUSIONS.get(answers[seq][1], CONCLUSIONS["4b_not_found"])
         for seq in clarification.cleared.order_by("seq").values_list("seq", flat=True)
@@ -81,8 +79,7 @@ def preview(clarification: Clarification) -> bytes:
 
 def issue(clarification: Clarification, *, by: Staff, at: datetime) -> Document:
     """Number, freeze and address the notice: to the person, copies as drafted."""
-    casefile = clarification.proceeding.casefile
-    subject = casefile.subjects.all()[0]
+    subject = clarification.person
     copies = [Recipient(name, "copy", unit=subject.unit or subject.name) for name in clarification.copies]
     recipients = [Recipient(subject.name), *copies]
     document: Document = clarification.issue_paper(
@@ -94,7 +91,7 @@ def issue(clarification: Clarification, *, by: Staff, at: datetime) -> Document:
 def approval(clarification: Clarification, *, by: Staff, at: datetime) -> dict[str, Any]:
     """失实检举控告澄清审批表: what was found, who looked at it, who approves."""
     casefile = clarification.proceeding.casefile
-    subject = casefile.subjects.all()[0]
+    subject = clarification.person
     history = clarification.proceeding.steps.select_related("by")
     procedure = clarification.proceeding.procedure
     opinions = [
@@ -148,3 +145,25 @@ def issue_revocation(clarification: Clarification, reason: str, *, by: Staff, at
     )
     notice.revoke(document, reason=reason, by=by, at=at)
     return document
+
+
+UNPAPERED = "失实认定和本人意见"
+"""What is filed where the person wants no notice."""
+
+
+def to_be_filed(clarification: Clarification) -> list[Document]:
+    """Notice and circulars: what goes into both files."""
+    kinds = ["clarification_notice", "clarification_circular"]
+    return list(Document.objects.filter(proceeding_id=clarification.pk, kind__in=kinds).order_by("pk"))
+
+
+def filing_slip(clarification: Clarification, step: Step, papers: Sequence[Document], references: Mapping[str, str]) -> dict[str, Any]:
+    """澄清材料归档移交单: what went into which of the two files."""
+    subject, on = clarification.person, step.at.astimezone(clock.ZONE).date()
+    rows = [{"title": each.title, "number": each.number, "made_on": each.issued_at.astimezone(clock.ZONE).date()} for each in papers]
+    return {
+        "organ": clarification.proceeding.casefile.organ.name,
+        "person_name": subject.name, "person_unit": subject.unit, "person_post": subject.post,
+        "papers": rows or [{"title": UNPAPERED, "made_on": on}],
+        "integrity_file": references["integrity"], "personnel_file": references["personnel"], "handed_by": step.by.name,
+    }

@@ -12,7 +12,9 @@ FOR = ("career_effect", "work_life_effect", "public_effect", "repeated_after_con
 """Grounds for clearing (5.2)."""
 AGAINST = ("no_effect", "not_excluded", "effect_of_procedure", "other_violations_held", "unsuitable")
 """Grounds against clearing (5.3). That the person declines is a step of its own."""
-METHODS = ("written", "face_to_face", "meeting", "circular", "media")
+METHODS = ("written", "face_to_face", "meeting", "circular", "media", "press_release_meeting")
+PUBLIC = frozenset({"media", "press_release_meeting"})
+"""Methods that reach the public: the principal officer allows each publication (5.8)."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Facts:
     revocation_unserved: int = 0
     correction_open: bool = False
     rumour_recorded: bool = True
+    not_for_release: tuple[str, ...] = ()
 
 
 @says("须由核实该问题的机关澄清（谁核实谁澄清）。")
@@ -142,7 +145,7 @@ def rumour_is_on_record(facts: Facts) -> bool:
     return facts.rumour_recorded
 
 
-@says("没有批准媒体澄清，或者这一发布已经批准。")
+@says("没有批准媒体、发布会澄清，或者这一发布已经批准。")
 def publication_wanted(facts: Facts) -> bool:
     return facts.publication_wanted
 
@@ -154,12 +157,18 @@ def publication_is_bounded(facts: Facts) -> bool:
 
 @says("公开发布须先经主要负责人批准，并在批准的渠道发布。")
 def publication_approved(facts: Facts) -> bool:
-    return facts.given.get("method") != "media" or facts.given.get("channel") in facts.channels
+    return facts.given.get("method") not in PUBLIC or facts.given.get("channel") in facts.channels
 
 
 @says("须写明会议纪要、通报字号或者发布链接。")
 def wider_act_is_documented(facts: Facts) -> bool:
     return bool(facts.given.get("reference"))
+
+
+@says("发布会议程列有没有批准公开的文书：%(numbers)s。", lambda facts: {"numbers": "、".join(facts.not_for_release)})
+def agenda_is_of_papers_for_release(facts: Facts) -> bool:
+    """An agenda names numbers of papers: notices whose release was allowed, and circulars of false accusations."""
+    return not facts.not_for_release
 
 
 @says("回访记录须写明日期、回访人和澄清效果。")

@@ -34,7 +34,7 @@ class GiveOpinionForm(StepForm):
     verb = "give_opinion"
     reason = None  # type: ignore[assignment]
 
-    conclusion = forms.ChoiceField(label=_("结论"), choices=Opinion.Conclusion, widget=forms.RadioSelect)
+    conclusion = forms.ChoiceField(label=_("结论意见"), choices=Opinion.Conclusion, widget=forms.RadioSelect)
     opinion = forms.CharField(
         label=_("意见"), max_length=4000, widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("写本人的专业判断。逐字归档，不会被合并或者改写；不同意见照录。意见供研究参考，不作决定。"),

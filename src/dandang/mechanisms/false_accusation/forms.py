@@ -203,7 +203,11 @@ class AskPublicationForm(StepForm):
 class AskReviewForm(StepForm):
     verb = "ask_review"
 
-    grounds = forms.CharField(label=_("复审理由"), max_length=2000, widget=AREA, help_text=NAMELESS)
+    grounds = forms.CharField(label=_("申请理由"), max_length=2000, widget=AREA, help_text=NAMELESS)
+
+
+class AskSecondReviewForm(AskReviewForm):
+    verb = "ask_second_review"
 
 
 class OverturnForm(StepForm):
@@ -211,6 +215,10 @@ class OverturnForm(StepForm):
 
     restored_in = LinesField(label=_("在何范围内恢复名誉"), required=False, help_text=_("每行一个；与原来知晓的范围相同。"))
     corrections = LinesField(label=_("撤回的处分和处理"), required=False, help_text=_("每行一项。"))
+
+
+class OverturnFinallyForm(OverturnForm):
+    verb = "overturn_finally"
 
 
 class WithdrawPublicationForm(StepForm):

@@ -90,12 +90,17 @@ class Screening(Noun):
         return traced or vault.identity_state(casefile.sealed) == "real_name_verified"
 
     def review_is_over(self, on: date) -> bool:
-        """The term to ask for a review has passed, or a review upheld the finding. The day of the decision is not counted."""
-        if self.proceeding.state in {"under_review", "reversed"}:
+        """The term to ask for a review, and after one for a second review, has passed, or the second one upheld the finding. The day
+        of the decision is not counted.
+        """
+        if self.proceeding.state in {"under_review", "under_second_review", "reversed"}:
             return False
         if self.decided_on is None or self.proceeding.state == "result_in":
             return True
-        return on > calendar.load().due(self.decided_on, months=law.REVIEW_MONTHS).on
+        decided = self.decided_on
+        if self.proceeding.state == "upheld":
+            decided = self.proceeding.day_of(self.proceeding.steps.filter(verb="uphold").order_by("-seq")[0])
+        return on > calendar.load().due(decided, months=law.REVIEW_MONTHS).on
 
     def screen(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """Write the sheet; it can be written anew until the check is approved."""
@@ -195,7 +200,14 @@ class Screening(Noun):
 
     def overturn(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """The finding falls; the reporter is protected again as if it had never been made (R-63)."""
-        step = self.take("overturn", by=by, at=at, given=given)
+        return self._overturned("overturn", by=by, at=at, given=given)
+
+    def overturn_finally(self, *, by: Staff, at: datetime, given: Given) -> Step:
+        """The same on the second review, by the organ above."""
+        return self._overturned("overturn_finally", by=by, at=at, given=given)
+
+    def _overturned(self, verb: str, *, by: Staff, at: datetime, given: Given) -> Step:
+        step = self.take(verb, by=by, at=at, given=given)
         return self.keep(step, circular="")
 
     def withdraw_publication(self, *, by: Staff, at: datetime, given: Given) -> Step:

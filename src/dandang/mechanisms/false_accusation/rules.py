@@ -208,12 +208,12 @@ def gains_settled(facts: Facts) -> bool:
     return facts.gains_settled
 
 
-@says("申请复审的期限未满，或者复审未结，认定尚未生效。")
+@says("申请复审、复核的期限未满，或者复审、复核未结，认定尚未生效。")
 def finding_is_final(facts: Told) -> bool:
     return facts.review_is_over
 
 
-@says("申请复审的期限未满，或者复审未结，不能办结。")
+@says("申请复审、复核的期限未满，或者复审、复核未结，不能办结。")
 def review_is_over(facts: Facts) -> bool:
     return facts.review_is_over
 
@@ -228,7 +228,7 @@ def victim_agreed(facts: Facts) -> bool:
     return not facts.given.get("names_victim") or bool(facts.given.get("victim_agreed_on"))
 
 
-@says("申请复审的期限已过。")
+@says("申请复审、复核的期限已过。")
 def review_in_time(facts: Facts) -> bool:
     return not facts.review_is_over
 

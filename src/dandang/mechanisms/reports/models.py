@@ -155,10 +155,11 @@ class Report(Mailroom, Masking, Publicity, Routing, Repeats):
         return found.exists()
 
     def _unassessed_untrue(self) -> int:
-        """Untrue allegations while no clarification has been assessed."""
+        """Untrue allegations while a clarification, one for each person, is not assessed."""
         untrue = sum(1 for code, _sub in self.proceeding.casefile.answers().values() if code == "untrue")
         clarifications = self.proceeding.casefile.proceedings.filter(kind="clarification")
-        return untrue if untrue and not clarifications.exclude(state="to_assess").exists() else 0
+        assessed = clarifications.exclude(state="to_assess").exists() and not clarifications.filter(state="to_assess").exists()
+        return 0 if assessed else untrue
 
     def register(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """Write subject and neutral allegations (登记). Refused for what belongs to a higher organ (R-2, R-4)."""

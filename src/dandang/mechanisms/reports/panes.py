@@ -12,18 +12,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from dandang.base.verdict import Refused, StepRefused
-from dandang.base.wording import title
 from dandang.cases.models import CaseFile
 from dandang.mechanisms.reports import spans
 from dandang.mechanisms.reports.scans import ScanKept
 from dandang.mechanisms.reports.spans import Place
 from dandang.organs.models import Staff
-from dandang.procedures import loader
+from dandang.procedures.refusals import Sentence, refusal
 from dandang.vault import offices
 
 WHY = {
@@ -73,26 +71,11 @@ class Leak:
     sure: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A refusal in the reader's language."""
-
-    text: str
-    rule: str
-    rule_title: str
-
-
-def sentence(refused: Refused) -> Sentence:
-    rule, text = loader.rules().get(refused.rule), gettext(refused.reason)
-    titles = {name: gettext(str(value)) for name, value in refused.values.items()}
-    return Sentence(text % titles if titles else text, refused.rule, title(rule) if rule else "")
-
-
 def stopped(stop: Exception) -> Sentence:
     """Why the original cannot be shown: the vault refused, or the seal is broken."""
     if isinstance(stop, StepRefused):
-        return sentence(stop.verdict)
-    return sentence(Refused("封存的原文打不开，请联系安全管理员。", "R-21"))
+        return refusal(stop.verdict)
+    return refusal(Refused("封存的原文打不开，请联系安全管理员。", "R-21"))
 
 
 @sensitive_variables()

@@ -25,6 +25,7 @@ from dandang.cases import doors
 from dandang.cases.models import CaseFile, Proceeding
 from dandang.mechanisms.reports import access, panes, scans
 from dandang.mechanisms.reports import sealed as sealed_parts
+from dandang.procedures.refusals import refusal
 from dandang.vault import SealBroken, identity
 
 
@@ -140,7 +141,7 @@ def masking(request: HttpRequest, key: str) -> HttpResponse:
     page: dict[str, Any] = {"proceeding": proceeding, "casefile": proceeding.casefile, "once": once, "seen": seen}
     refused = doors.ask(proceeding, "mask", by=by, at=at)
     if refused is not None:
-        return render(request, "reports/masking.html", page | {"stop": panes.sentence(refused)}, status=409 if action else 200)
+        return render(request, "reports/masking.html", page | {"stop": refusal(refused)}, status=409 if action else 200)
     if request.method != "POST":
         return render(request, "reports/masking.html", page)
     form = doors.form(proceeding, "mask", by=by, at=at, data=request.POST if action in {"check", "submit"} else None)
@@ -151,7 +152,7 @@ def masking(request: HttpRequest, key: str) -> HttpResponse:
         except doors.FormInvalid as invalid:
             form, status = invalid.form, 422
         except StepRefused as stop:
-            page["stop"], status = panes.sentence(stop.verdict), 409
+            page["stop"], status = refusal(stop.verdict), 409
         else:
             messages.success(request, gettext("脱密文本已保存，等待另一人复核放行。"))
             return redirect("desk:case", done.proceeding.casefile.key)

@@ -185,11 +185,10 @@ def _circumstances(sheet: Sheet, lists: Lists) -> Iterator[Bar]:
         yield Bar(Refused("所引情形（%(items)s）不在行为发生之日有效的清单中。", "T-11", {"items": "、".join(stray)}), stray)
     if not cited:
         yield Bar(Refused("还没有引用行为发生之日有效的可以容错情形。", "T-11"), ("tolerable",), closed=False)
-    lacking = tuple(
-        item.key for key in cited for item in lists.conditions.get(key, ()) if _says(sheet, item.key, "not_met")
-    )
+    inside = [item for key in cited for item in lists.conditions.get(key, ())]
+    lacking = tuple(item.key for item in inside if _says(sheet, item.key, "not_met") or _says(sheet, item.key, "present"))
     if lacking:
-        yield Bar(Refused("所引清单事项的条件不具备（%(items)s）。", "T-11", {"items": "、".join(lacking)}), lacking)
+        yield Bar(Refused("所引清单事项的条件不具备，或者有除外情形（%(items)s）。", "T-11", {"items": "、".join(lacking)}), lacking)
 
 
 def _one_grade(facts: Facts) -> Iterator[Bar]:

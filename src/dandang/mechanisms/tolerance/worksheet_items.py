@@ -7,8 +7,8 @@ were in force on the day of the act (`Lists`), so they differ from matter to mat
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Protocol
@@ -77,6 +77,10 @@ class Listed(Protocol):
     def blocking(self) -> bool: ...
     @property
     def conditions(self) -> tuple[str, ...]: ...
+    @property
+    def excluded_if(self) -> tuple[str, ...]: ...
+    @property
+    def evidence(self) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True)
@@ -88,16 +92,16 @@ class Lists:
 
     @cached_property
     def circumstances(self) -> tuple[Item, ...]:
-        return tuple(_listed("tolerable", each) for each in self.tolerable)
+        return _once(_listed("tolerable", each) for each in self.tolerable)
 
     @cached_property
     def exclusions(self) -> tuple[Item, ...]:
-        return tuple(_listed("excluded", each) for each in self.excluded)
+        return _once(_listed("excluded", each) for each in self.excluded)
 
     @cached_property
     def conditions(self) -> dict[str, tuple[Item, ...]]:
-        """Of each circumstance that has any: its conditions, `code/1` and so on."""
-        return {each.code: tuple(_conditions(each)) for each in self.tolerable if each.conditions}
+        """Of each circumstance that has any: its conditions, `code/1` and so on, then what is in its way, `code/x1`."""
+        return {each.code: tuple(_conditions(each)) for each in self.tolerable if each.conditions or each.excluded_if}
 
     @cached_property
     def items(self) -> dict[str, Item]:
@@ -124,6 +128,13 @@ def notes() -> frozenset[str]:
     return frozenset(question.key for item in fixed() for question in item.questions if "." in question.key)
 
 
+def finding_of(key: str, code: str) -> Finding | None:
+    """A finding by its code, also where the list that its item stands in is not at hand: codes of lists differ from group to group."""
+    own = next((item.findings for item in fixed() if item.key == key), None)
+    listed = (each for group in ("tolerable", "condition", "hindrance", "excluded") for each in _findings(data()[group]))
+    return next((each for each in own or listed if each.code == code), None)
+
+
 def _fixed(group: str, key: str, entry: dict[str, Any]) -> Item:
     head = data()[group]
     questions = tuple(
@@ -137,11 +148,22 @@ def _findings(entry: dict[str, Any]) -> tuple[Finding, ...]:
 
 
 def _listed(group: str, entry: Listed) -> Item:
+    wanted = tuple(Question("", text, text) for text in entry.evidence)
     findings = _findings(data()[group])
-    return Item(entry.code, group, entry.text, entry.text_en or entry.text, findings, (), entry.source, entry.standing, entry.blocking)
+    return Item(entry.code, group, entry.text, entry.text_en or entry.text, findings, wanted, entry.source, entry.standing, entry.blocking)
+
+
+def _once(items: Iterable[Item]) -> tuple[Item, ...]:
+    """Each code once, as the highest organ says it; blocking when the list of any organ makes it so."""
+    found: dict[str, Item] = {}
+    for item in items:
+        first = found.setdefault(item.key, item)
+        found[item.key] = replace(first, blocking=first.blocking or item.blocking)
+    return tuple(found.values())
 
 
 def _conditions(entry: Listed) -> Iterator[Item]:
-    findings = _findings(data()["condition"])
-    for number, text in enumerate(entry.conditions, 1):
-        yield Item(f"{entry.code}/{number}", "condition", text, text, findings, (), entry.source, entry.standing)
+    for group, prefix, texts in (("condition", "", entry.conditions), ("hindrance", "x", entry.excluded_if)):
+        findings = _findings(data()[group])
+        for number, text in enumerate(texts, 1):
+            yield Item(f"{entry.code}/{prefix}{number}", group, text, text, findings, (), entry.source, entry.standing)
