@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,7 +14,11 @@ from dandang.desk.words import role_title
 from dandang.desk.worklist import APPROVALS
 from dandang.mechanisms.reports import briefings
 from dandang.mechanisms.verification.returns import READS
+from dandang.procedures import loader
 from dandang.statistics import figures
+
+HOLD_TO_ACCOUNT = frozenset(loader.in_force("accountability", date.max).opening()[0].by)
+"""Who opens an accountability matter, by the procedure."""
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -27,6 +32,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return known | {
         "posts": [(post.organ.name, role_title(post.role)) for post in posts],
         "may_register": any(post.role == "intake_clerk" for post in posts),
+        "may_hold_to_account": any(post.role in HOLD_TO_ACCOUNT for post in posts),
         "has_postbox": any(post.role in READERS for post in posts),
         "has_meetings": any(post.role in MEETS for post in posts),
         "has_returns": any(post.role in READS for post in posts),
