@@ -141,7 +141,7 @@ def _step_page(
         "refused": None if refused is None else refusal(refused, procedure),
         "seen": request.POST.get("seen") or proceeding.last_seq, "once": request.POST.get("once") or uuid4().hex,
         "procedure": procedure, "subjects": casefile.subjects.all() if reads else (),
-        "allegations": casepage.allegations(casefile) if reads else (), "rules": lawbook.rules_of(procedure, verb),
+        "allegations": casepage.allegations(casefile) if reads else (), "links": registry.of(proceeding.kind).links if reads and proceeding.pk else {}, "rules": lawbook.rules_of(procedure, verb),
     }
     return render(request, "desk/step.html", context, status=status)
 
