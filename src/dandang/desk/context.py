@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from dandang.base import clock
+from dandang.desk.campaigns import READS as IN_CAMPAIGNS
 from dandang.desk.meetings import MEETS
 from dandang.desk.postbox import READERS
 from dandang.desk.words import role_title
@@ -35,6 +36,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "may_hold_to_account": any(post.role in HOLD_TO_ACCOUNT for post in posts),
         "has_postbox": any(post.role in READERS for post in posts),
         "has_meetings": any(post.role in MEETS for post in posts),
+        "has_campaigns": any(post.role in IN_CAMPAIGNS for post in posts),
         "has_returns": any(post.role in READS for post in posts),
         "has_repeats": any(post.role in briefings.READS for post in posts),
         "has_figures": any(post.role in figures.READS for post in posts),
