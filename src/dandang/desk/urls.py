@@ -24,6 +24,7 @@ from dandang.desk.views import (
     search,
     session,
     sheets,
+    similar,
     work,
 )
 
@@ -62,6 +63,7 @@ urlpatterns = [
     path("proceedings/<str:key>/draft.docx", papers.editable, name="editable"),
     path("proceedings/<str:key>/preview/", papers.preview, name="preview"),
     path("sheets/<str:key>/print/", sheets.printed, name="sheet_print"),
+    path("proceedings/<str:key>/similar/", similar.similar, name="similar"),
     path("proceedings/<str:key>/<slug:verb>/", cases.step, name="step"),
     path("papers/<str:key>/", papers.paper, name="paper"),
     path("papers/<str:key>/paper.pdf", papers.pdf, name="pdf"),
