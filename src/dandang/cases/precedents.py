@@ -1,7 +1,7 @@
 """What of a decided matter is compared with another, and where two differ. Pure: findings, places, marks, the order in words.
 
 Nothing is scored. Matters are put in an order that can be said in one sentence (`ORDER`): whatever is named first decides, and what
-comes after is asked only among those that are the same so far. See decision 22.
+comes after is asked only among those that are the same so far. See decision 23.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def profile(places: int, marks: Iterable[str]) -> Profile:
         kind, _colon, code = mark.partition(":")
         codes[kind].add(code)
     answers = {key: code for (key, code), number in PLACES.items() if places >> number & 1}
-    return Profile(answers, **{kind: frozenset(found) for kind, found in codes.items()})
+    return Profile(answers, *(frozenset(codes[kind]) for kind in MARKS))
 
 
 def mask(group: str) -> int:

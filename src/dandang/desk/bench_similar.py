@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -75,8 +76,8 @@ def report(rounds: int, name: str) -> Iterator[str]:
         page, raw = [], []
         for _round in range(rounds):
             for profile in asked:
-                page.append(_milliseconds(lambda profile=profile: similar.page(profile, matter, staff)))  # type: ignore[misc]
-                raw.append(_milliseconds(lambda profile=profile: _raw(profile, within(staff))))  # type: ignore[misc]
+                page.append(_milliseconds(partial(similar.page, profile, matter, staff)))
+                raw.append(_milliseconds(partial(_raw, profile, within(staff))))
         yield Figure(who, tuple(page), tuple(raw)).line()
 
 
