@@ -62,12 +62,13 @@ class Profile:
 
 def profile(places: int, marks: Iterable[str]) -> Profile:
     """Back from what is stored; the text is not kept."""
-    codes: dict[str, set[str]] = {kind: set() for kind in MARKS}
-    for mark in marks:
-        kind, _colon, code = mark.partition(":")
-        codes[kind].add(code)
     answers = {key: code for (key, code), number in PLACES.items() if places >> number & 1}
-    return Profile(answers, *(frozenset(codes[kind]) for kind in MARKS))
+    kinds = [mark.partition(":")[::2] for mark in marks]
+
+    def of(kind: str) -> frozenset[str]:
+        return frozenset(code for each, code in kinds if each == kind)
+
+    return Profile(answers, of(TOLERABLE), of(EXCLUDED), of(SECTOR))
 
 
 def mask(group: str) -> int:
