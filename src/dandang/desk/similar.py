@@ -22,8 +22,10 @@ from dandang.mechanisms.tolerance.worksheet_items import Item, data, fixed
 from dandang.organs.models import Organ, Staff
 
 KIND = "tolerance"
+BESIDE = frozenset({"determine", "change"})
+"""The steps beside which the list stands."""
 SHOWN = 10
-KINDS = {"tolerable": _("引用的容错情形"), "excluded": _("不予容错情形"), "sector": _("行业领域")}
+KINDS = {"tolerable": _("所引容错情形"), "excluded": _("不予容错情形"), "sector": _("行业领域")}
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
+from django.views.decorators.vary import vary_on_headers
 
 from dandang.cases.precedents import ORDER
 from dandang.desk import casepage
@@ -14,6 +15,7 @@ from dandang.desk import similar as finding
 
 
 @require_GET
+@vary_on_headers("HX-Request")
 def similar(request: HttpRequest, key: str) -> HttpResponse:
     """Asked for by the page of a worksheet: the list alone."""
     by: Any = request.user
