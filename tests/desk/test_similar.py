@@ -1,7 +1,8 @@
-"""Decided matters beside a tolerance case, as they are asked for on pages: who may, what stands there, what never does."""
+"""Decided matters beside a tolerance case, as pages ask for them: who may, what stands there, what never does."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -10,63 +11,70 @@ from django.test import Client
 
 from dandang.base import clock
 from dandang.cases.models import Precedent, Proceeding
-from dandang.desk import stories
-from dandang.desk.stories.runner import play
-from dandang.organs.models import Staff
+from dandang.mechanisms.tolerance import entries
+from dandang.mechanisms.tolerance.worksheet import Entry
 from tests import factories
 from tests.cases.test_precedents import of
+from tests.factories import County
+from tests.mechanisms.tolerance.cases import AT, a_case_being_verified
 
-pytestmark = pytest.mark.django_db
+
+@pytest.fixture
+def county(db: None) -> Iterator[County]:
+    with clock.frozen(AT):
+        yield factories.a_county()
 
 
-def signed_in(staff: Staff) -> Client:
+@pytest.fixture
+def case(county: County) -> Proceeding:
+    return a_case_being_verified(county)
+
+
+def signed_in(staff: Any) -> Client:
     client = Client()
     client.force_login(staff)
     return client
 
 
-@pytest.fixture
-def village() -> Proceeding:
-    """The matter of Jingning, played to its end, and another that was decided there and names somebody."""
-    story = next(each for each in stories.bundled() if each.path.stem == "tc01_jingning_village")
-    play(story)
-    matter = Proceeding.objects.get(pk=Precedent.objects.get().pk)
-    leader = Staff.objects.get(username="tc01.leader")
-    organ = matter.casefile.organ
-    clerk = factories.a_person("jn-clerk", "陈一", organ, "intake_clerk")
-    county: Any = type("County", (), {"clerk": clerk, "organ": organ})
-    with clock.frozen(factories.AT):
-        other = factories.a_received_report(county)
+def page_of(case: Proceeding, staff: Any, **headers: str) -> str:
+    return signed_in(staff).get(f"/proceedings/{case.key}/similar/", headers=headers).content.decode()
+
+
+def write(case: Proceeding, county: County, key: str, finding: str) -> None:
+    given = Entry(finding, "已核对", ("卷一第3页",))
+    entries.save(case, key, given, base=entries.Base(), by=county.handler, at=AT)
+
+
+def a_decided(county: County) -> Proceeding:
+    other = factories.a_received_report(county, at=AT)
     theirs = of("ZJ-2", excluded="X-06", text="张三在石桥村先行施工", F3="unfavourable")
-    Precedent.put(other, theirs, outcome="refused", on=date(2024, 3, 5), named={"excluded:X-06": ["个人专断", ""]})
-    assert leader.roles_in(organ, date(2024, 5, 5)) == {"principal_officer"}
-    return matter
+    Precedent.put(other, theirs, outcome="refused", on=date(2023, 6, 5), named={"excluded:X-06": ["个人专断", ""]})
+    return other
 
 
-def test_the_list_stands_on_its_page_and_beside_a_step_and_names_nobody(village: Proceeding) -> None:
-    leader = signed_in(Staff.objects.get(username="tc01.leader"))
-    address = f"/proceedings/{village.key}/similar/"
+@pytest.mark.rule("T-10")
+def test_the_list_follows_the_sheet_as_it_is_written_names_nobody_and_advises_nothing(county: County, case: Proceeding) -> None:
+    a_decided(county)
+    assert "引用了容错情形" in page_of(case, county.head)  # nothing cited yet: nothing is alike
 
-    whole, alone = (leader.get(address, headers=headers).content.decode() for headers in ({}, {"HX-Request": "true"}))
+    write(case, county, "ZJ-5", "cited")
+    assert "没有引用同一情形" in page_of(case, county.head)
+    write(case, county, "ZJ-2", "cited")
+    write(case, county, "F3", "favourable")
+    whole, alone = page_of(case, county.head), page_of(case, county.head, **{"HX-Request": "true"})
 
-    assert "<html" in whole
-    assert "<html" not in alone
-    for page in (whole, alone):
-        assert "不予容错" in page
-        assert "X-06 个人专断" in page
-        assert "2024年" in page
-        assert "先后只按这些" in page
-        assert "T-10" in page
-    for word in ("张三", "石桥村", "03-05", "%"):
+    assert ("<html" in whole, "<html" in alone) == (True, False)
+    for words in ("不予容错", "X-06 个人专断", "2023年", "县级", "F3 程序流程", "先后只按这些", "T-10", "尚未填写"):
+        assert words in whole
+    for word in ("张三", "石桥村", "06-05", "%", "建议免责"):
         assert word not in alone
 
 
-def test_who_does_not_read_the_matter_whole_is_told_nothing(village: Proceeding) -> None:
-    address = f"/proceedings/{village.key}/similar/"
-    outside = factories.a_person("sc-head", "李一", Staff.objects.get(username="tc01.cityhead").organs(date(2024, 5, 5))[0], "handler")
+def test_who_does_not_read_the_matter_whole_is_told_nothing(county: County, case: Proceeding) -> None:
+    other = a_decided(county)
+    write(case, county, "ZJ-2", "cited")
 
-    assert signed_in(outside).get(address).status_code == 404
-    assert signed_in(Staff.objects.get(username="jn-clerk")).get(address).status_code == 404
-    leader = signed_in(Staff.objects.get(username="tc01.leader"))
-    report = Precedent.objects.exclude(pk=village.pk).get().proceeding
-    assert leader.get(f"/proceedings/{report.key}/similar/").status_code == 404  # no tolerance case
+    for staff in (county.outsider, county.clerk):
+        assert signed_in(staff).get(f"/proceedings/{case.key}/similar/").status_code == 404
+    assert signed_in(county.head).get(f"/proceedings/{other.key}/similar/").status_code == 404  # no tolerance case
+    assert "没有引用同一情形" in page_of(case, county.handler)  # handles this matter, and not the other

@@ -24,4 +24,6 @@ def similar(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     context = {"found": finding.of(proceeding, by), "order": ORDER, "proceeding": proceeding, "casefile": proceeding.casefile}
     alone = request.headers.get("HX-Request") == "true"
-    return render(request, "desk/_similar.html" if alone else "desk/similar.html", context)
+    answer = render(request, "desk/_similar.html" if alone else "desk/similar.html", context)
+    answer["X-Sheet"] = "1"  # the worksheet takes in no other answer, such as the page of sign-in
+    return answer
