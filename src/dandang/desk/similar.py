@@ -66,7 +66,7 @@ def of(proceeding: Proceeding, by: Staff) -> Page:
 def page(mine: Profile, casefile: CaseFile, by: Staff) -> Page:
     """The first decided matters that this person may read, in the order that `precedents.ORDER` says."""
     rows = alike(mine, casefile, by, within(by), SHOWN)
-    blank = tuple(title(item) for item in fixed() if item.key not in mine.answers)
+    blank = tuple(item.mark for item in fixed() if item.key not in mine.answers)
     return Page(tuple(_card(mine, row) for row in rows), bool(mine.marks), blank)
 
 
