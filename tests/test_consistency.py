@@ -15,7 +15,7 @@ from dandang.procedures import loader
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "dandang"
-LAYERS = ["base", "audit", "organs", "vault", "mailbox", "procedures", "sanctions", "documents", "cases", "mechanisms", "statistics", "portal", "exchange", "desk"]
+LAYERS = ["base", "audit", "organs", "vault", "mailbox", "procedures", "sanctions", "documents", "cases", "mechanisms", "statistics", "campaigns", "portal", "exchange", "desk"]
 PUBLIC = {"desk:sign_in", "desk:language", "desk:theme"}
 """Pages that need no sign-in. The API, under `api/`, asks for its own token on every route (tests/desk/api)."""
 OURS = [p for p in SOURCE.rglob("*.py") if "migrations" not in p.parts]

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "dandang.statistics",
     "dandang.mechanisms.accountability",
     "dandang.mechanisms.tolerance",
+    "dandang.campaigns",
     "dandang.desk",
     "dandang.desk.inbox",
     "django.forms",

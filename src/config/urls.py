@@ -12,4 +12,5 @@ urlpatterns = [
     path("", include("dandang.exchange.urls")),
     path("", include("dandang.mechanisms.identity_access.urls")),
     path("", include("dandang.mechanisms.file_access.urls")),
+    path("", include("dandang.mechanisms.accountability.urls")),
 ]

@@ -25,6 +25,16 @@ ELEMENTS = [
     {"element": "明知", "shown": "当事人承认收条是自己所写", "evidence": "谈话记录"},
     {"element": "意图", "shown": "意在影响换届考察", "evidence": "谈话记录、聊天记录"},
 ]
+COUNTED = {"name": "已研判是否澄清", "unit": "件", "explained": "对失实问题作出澄清或者不澄清研判的件"}
+FIGURES: dict[str, Any] = {
+    "lines": [
+        {"name": "已研判是否澄清", "unit": "件", "value": "12", "own": "3"}, {"name": "失实件研判率", "unit": "%", "value": "85.7", "own": "—"},
+        {"name": "澄清干部", "unit": "人", "value": "不适用", "own": "不适用"},
+    ],
+    "adjustments": [{"name": "已研判是否澄清", "amount": "+1", "why": "另有一件以纸质办理，附卷可查"}],
+    "deviation": "一县在截止以后更正了报告", "methods": "一件一研判，分管领导包案", "cases": "某干部受到失实检举，三日内澄清并送达",
+    "problems": "个别件研判偏慢", "next_steps": "逐月清理",
+}
 ISSUED = {"number": "上城纪函〔2023〕7号", "issued_on": "2023-06-08"}
 
 
@@ -137,6 +147,27 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         request_number="上城纪函〔2023〕7号", item_code="DC-2023-7KQX", held_on="2023-07-03", decision="mistaken",
         reasons=["明知虚假的证据不足"], requirements=["对当事人身份继续保密"],
     ),
+    "campaign_plan": ISSUED | {
+        "issuing_organ": "浙江省纪委监委", "title": "2023年集中澄清月", "approval_number": "浙纪〔2023〕8号",
+        "theme": "对近年来了结的失实检举控告逐件研判，应澄清尽澄清", "scope": "澄清正名：2022年1月1日以来", "starts_on": "2023-04-15",
+        "ends_on": "2023-05-15", "focus": ["核查了结但还没有研判是否澄清的件", "影响使用、评优的件"],
+        "stages": [{"name": "逐件研判", "first": "2023-04-15", "last": "2023-04-30"}, {"name": "集中澄清", "first": "2023-05-01", "last": "2023-05-15"}],
+        "indicators": [COUNTED], "division": "各级按干部管理权限负责", "requirements": ["澄清以本人同意为前提"], "plan_due_on": "2023-04-14",
+        "cut_off": "2023-05-15", "due_on": "2023-05-25", "report_form": "案例隐去姓名和单位", "contact": "案件监督管理室",
+    },
+    "campaign_local_plan": ISSUED | {
+        "issuing_organ": "温州市纪委监委", "title": "2023年集中澄清月", "upper_organ": "浙江省纪委监委", "upper_number": "浙纪通〔2023〕3号",
+        "scope": "市管干部，共三件", "measures": "一件一研判，分管领导包案", "indicators": [COUNTED], "added": ["澄清单位"], "due_on": "2023-05-25",
+        "contact": "案件监督管理室",
+    },
+    "campaign_report": ISSUED | FIGURES | {
+        "issuing_organ": "温州市纪委监委", "addressee": "浙江省纪委监委", "title": "2023年集中澄清月", "kind": "final", "version": "2",
+        "first": "2023-04-15", "cut_off": "2023-05-15", "signed_by": "乙", "reason": "补充做法，数字不变",
+    },
+    "campaign_summary": ISSUED | FIGURES | {
+        "issuing_organ": "浙江省纪委监委", "title": "2023年集中澄清月", "first": "2023-04-15", "cut_off": "2023-05-15",
+        "summary": "各级按干部管理权限同步开展，应澄清尽澄清", "nodes": "11", "signed_by": "乙",
+    },
     "referral_letter": _letter(
         addressee="上城区公安分局", person_referred="", conduct="伪造收条并据以检举他人", basis=["《中华人民共和国刑法》第二百四十三条"],
         approval_number="杭纪函〔2023〕4号", evidence=["笔迹鉴定意见", "银行流水"], reply_by="2023-08-08", contact="上城区纪委监委案件监督管理室",

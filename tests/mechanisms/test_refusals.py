@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from dandang.base.verdict import Refused, says
+from dandang.campaigns import node_rules
+from dandang.campaigns import rules as campaign
 from dandang.cases.lists import rules as list_rules
 from dandang.cases.meetings import catalogue, item_rules
 from dandang.cases.meetings import rules as meeting_rules
@@ -32,7 +34,14 @@ from dandang.mechanisms.tracing import rules as tracing
 from dandang.mechanisms.verification import rules as verification
 from dandang.procedures import engine, loader
 from dandang.procedures.model import Actor, Position, Procedure, Step
-from tests.mechanisms import clarification_rows, experts_rows, false_accusation_rows, list_rows, tolerance_rows
+from tests.mechanisms import (
+    campaign_rows,
+    clarification_rows,
+    experts_rows,
+    false_accusation_rows,
+    list_rows,
+    tolerance_rows,
+)
 
 RULES = {
     "envelopes": envelopes, "reports": reports, "verification": verification, "clarification": clarification, "false_accusation": false_accusation, "finding": finding_rules,
@@ -40,6 +49,7 @@ RULES = {
     "identity_access": identity_access, "tracing": tracing,
     "correction": correction, "meeting": meeting_rules, "deliberation": item_rules, "coordination": coordination, "package": package_rules,
     "file_access": file_access, "archiving": archiving, "tolerance_list": list_rules, **tolerance_rows.RULES, **experts_rows.RULES,
+    "campaign": campaign, "campaign_node": node_rules,
 }
 
 
@@ -92,6 +102,7 @@ GOOD: dict[str, Any] = {
     ),
     "tracing": tracing.Facts(given={"methods": ["handwriting"], "reason": "涉嫌诬告", "number": "浙纪〔2023〕1号", "days": 30}),
     **false_accusation_rows.GOOD,
+    **campaign_rows.GOOD,
     **clarification_rows.GOOD,
     **list_rows.GOOD,
     **tolerance_rows.GOOD,
@@ -132,6 +143,7 @@ GOOD["file_access"] = file_access.Facts(
 JOINT = catalogue.kinds()["joint_meeting"]
 GOOD_FOR: dict[tuple[str, str], dict[str, Any]] = {
     **false_accusation_rows.GOOD_FOR,
+    **campaign_rows.GOOD_FOR,
     **clarification_rows.GOOD_FOR,
     **list_rows.GOOD_FOR,
     **tolerance_rows.GOOD_FOR,
@@ -385,6 +397,7 @@ BROKEN: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     ("tracing", "numbered_and_limited", "R-22", {}, {"days": 61}),
     ("tracing", "words_hide_reporter", "R-49", {"reveals": True}, {}),
     *false_accusation_rows.BROKEN,
+    *campaign_rows.BROKEN,
     *clarification_rows.BROKEN,
     *list_rows.BROKEN,
     *tolerance_rows.BROKEN,

@@ -67,6 +67,10 @@ def register(commands: Any) -> None:
         lists.add_argument("--matters", type=_sizes, default=[10_000, 100_000], help="how many, such as 10000,1000000 (10000,100000)")
         lists.add_argument("--rounds", type=int, default=5, help="times that each question is asked (%(default)s)")
         lists.set_defaults(run=run_lists, what=name)
+    alike = which.add_parser("similar", help="decided matters like the one at hand, beside the raw query")
+    alike.add_argument("--matters", type=_sizes, default=[100_000], help="how many, such as 10000,100000 (100000)")
+    alike.add_argument("--rounds", type=int, default=3, help="times that each question is asked (%(default)s)")
+    alike.set_defaults(run=run_similar)
 
 
 def _sizes(text: str) -> list[int]:
@@ -193,14 +197,34 @@ def run_lists(options: argparse.Namespace) -> int:
     return OK
 
 
+def run_similar(options: argparse.Namespace) -> int:
+    """Print the figures: decided matters spread over the province, then all of them in one organ."""
+    from dandang.desk import bench_similar
+
+    for matters in options.matters:
+        with throw_away() as name:
+            _load(name, matters)
+            for where, gather in (("spread over the province", None), ("all in one county", bench_similar.county())):
+                with _owner(name) as owner:
+                    bench_similar.load(owner, gather=gather)
+                for line in bench_similar.report(options.rounds, f"\n{matters} decided matters, {where}; milliseconds"):
+                    print(line, flush=True)
+    return OK
+
+
+def _owner(database: str) -> psycopg.Connection[Any]:
+    """The owner of the tables, autocommit."""
+    owner = settings.OWNER_DATABASE
+    place = {"user": owner["USER"], "password": owner["PASSWORD"], "host": owner["HOST"] or None, "port": owner["PORT"] or None}
+    return psycopg.connect(dbname=database, autocommit=True, **place)
+
+
 def _load(database: str, matters: int) -> None:
     from rich.progress import Progress
 
     from dandang.desk import bench_matters
 
-    owner = settings.OWNER_DATABASE
-    place = {"user": owner["USER"], "password": owner["PASSWORD"], "host": owner["HOST"] or None, "port": owner["PORT"] or None}
-    with psycopg.connect(dbname=database, **place) as connected, Progress() as progress:
+    with _owner(database) as connected, Progress() as progress:
         task = progress.add_task(f"{matters} matters", total=1)
         for done in bench_matters.load(connected, matters):
             progress.update(task, completed=done)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
 
 from dandang.base import clock
+from dandang.desk.campaigns import READS as IN_CAMPAIGNS
 from dandang.desk.experts import KEEPS
 from dandang.desk.meetings import MEETS
 from dandang.desk.postbox import READERS
@@ -14,7 +16,11 @@ from dandang.desk.words import role_title
 from dandang.desk.worklist import APPROVALS
 from dandang.mechanisms.reports import briefings
 from dandang.mechanisms.verification.returns import READS
+from dandang.procedures import loader
 from dandang.statistics import figures
+
+HOLD_TO_ACCOUNT = frozenset(loader.in_force("accountability", date.max).opening()[0].by)
+"""Who opens an accountability matter, by the procedure."""
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -28,8 +34,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return known | {
         "posts": [(post.organ.name, role_title(post.role)) for post in posts],
         "may_register": any(post.role == "intake_clerk" for post in posts),
+        "may_hold_to_account": any(post.role in HOLD_TO_ACCOUNT for post in posts),
         "has_postbox": any(post.role in READERS for post in posts),
         "has_meetings": any(post.role in MEETS for post in posts),
+        "has_campaigns": any(post.role in IN_CAMPAIGNS for post in posts),
         "has_experts": any(post.role in KEEPS for post in posts),
         "has_returns": any(post.role in READS for post in posts),
         "has_repeats": any(post.role in briefings.READS for post in posts),

@@ -192,6 +192,7 @@ class Copy(models.Model):
         EVIDENCE = "evidence", _("证据副本")
         ARCHIVE = "archive", _("归档包")
         FIGURES = "figures", _("统计指标")
+        PUBLICATION = "publication", _("公开数据")
 
     organ = models.ForeignKey("organs.Organ", on_delete=models.PROTECT, related_name="+")
     number = models.PositiveIntegerField(db_comment="1, 2, 3 … without a gap inside the organ")

@@ -52,6 +52,8 @@ def length(term: Term) -> str:
     """A term's length in the language being spoken."""
     if term.working_days:
         return _("%(n)s个工作日") % {"n": term.working_days}
+    if term.named:
+        return _("指定的日期")
     if term.quarters:
         return _("%(n)s个季度") % {"n": term.quarters}
     return _("%(n)s日") % {"n": term.days} if term.days else _("%(n)s个月") % {"n": term.months}

@@ -40,7 +40,7 @@ STEP = {
     "source", "standing", "role_rule", "hands_rule", "optional", "extends", "waits", "dated_by",
 }
 TERM = {
-    "code", "title", "title_en", "starts", "stops", "working_days", "days", "months", "quarters", "when", "since", "after", "source", "standing",
+    "code", "title", "title_en", "starts", "stops", "working_days", "days", "months", "quarters", "named", "when", "since", "after", "source", "standing",
     "extension",
 }
 UNITS = ("working_days", "days", "months")
@@ -111,8 +111,11 @@ def _openings(reader: Reader, item: dict[str, Any], table: str, index: int) -> t
 
 
 def read_term(reader: Reader, item: dict[str, Any], index: int, *, table: str = "deadline") -> Term:
-    """One `[[deadline]]`; exactly one of working_days, days, months, quarters."""
+    """One `[[deadline]]`; exactly one of working_days, days, months, quarters, or the fact that names the last day."""
     reader.known(item, TERM, table, index)
+    named = reader.text_of(item, "named", table, index, "")
+    if named and (item.keys() & {*UNITS, "quarters", "extension", "since", "after"}):
+        raise reader.fail("no length, extension, since or after beside a named last day", table, index, "named")
     return Term(
         code=reader.text_of(item, "code", table, index),
         title=reader.text_of(item, "title", table, index),
@@ -125,7 +128,8 @@ def read_term(reader: Reader, item: dict[str, Any], index: int, *, table: str = 
         source=reader.text_of(item, "source", table, index),
         standing=reader.standing(item, table, index),
         extension=_read_extension(reader, item, table, index),
-        **_length(reader, item, table, index, (*UNITS, "quarters")),
+        named=named,
+        **({} if named else _length(reader, item, table, index, (*UNITS, "quarters"))),
     )
 
 

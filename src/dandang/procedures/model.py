@@ -152,10 +152,12 @@ class Term:
     """The last day of the business quarter of the starting event is the last day in time; with 2, of the quarter after it."""
     after: str = ""
     """A field of the starting step that names the quarter done: the clock runs in the quarter after that one."""
+    named: str = ""
+    """A fact of the matter that names the last day in time, in place of a length: a day that somebody has set."""
 
     @property
     def length(self) -> dict[str, int]:
-        """How long it is, in its one unit."""
+        """How long it is, in its one unit; nothing where the last day is named."""
         units = {"working_days": self.working_days, "days": self.days, "months": self.months, "quarters": self.quarters}
         return {unit: n for unit, n in units.items() if n}
 

@@ -9,9 +9,10 @@ import pytest
 from dandang import audit
 from dandang.base import clock
 from dandang.base.cli import CannotRun
-from dandang.cases.models import Proceeding
+from dandang.cases.models import Precedent, Proceeding
 from dandang.desk import stories, worklist
 from dandang.documents.models import Document
+from dandang.mechanisms.tolerance.models import ToleranceCase
 from dandang.organs import roles
 from dandang.organs.models import Staff
 
@@ -35,6 +36,7 @@ def test_all_stories_live_in_one_database(played: list[stories.SignIn]) -> None:
     _serials_without_gap()
     _every_role_can_sign_in(people)
     _work_waits(people)
+    _every_determination_that_stands_can_be_compared()
     with pytest.raises(CannotRun):
         stories.demo(print)
 
@@ -63,6 +65,13 @@ def _work_waits(people: dict[str, Staff]) -> None:
     assert Proceeding.objects.open().overdue(today).exists()
     for name in ("system", "security", "auditor", "custodian", "host", "personnel"):
         assert not worklist.worklist(people[f"sc.{name}"], today).rows, name
+
+
+def _every_determination_that_stands_can_be_compared() -> None:
+    standing = ToleranceCase.objects.exclude(outcome="").exclude(proceeding__state="revoked")
+    indexed = {row.pk: (row.outcome, row.determined_on) for row in Precedent.objects.all()}
+    assert indexed
+    assert indexed == {case.pk: (case.outcome, case.determined_on) for case in standing}
 
 
 def test_rules_shown_are_rules_of_the_catalogue() -> None:

@@ -4,7 +4,7 @@ A list belongs to an organ, a kind and a sector, and lives in versions. What cam
 (`cases/data/lists`); every later version is a proceeding of its own (`tolerance_list`): drafted from the version before, submitted,
 approved by another hand, in force from a day, ended, never edited afterwards. An organ's matters know the lists of the organ and of
 all above it together: a county may add, and may make an exclusion of the province blocking; it can take none away (T-8).
-A worksheet asks `in_force` and gets plain values. See decision 21.
+A worksheet asks `in_force` and gets plain values. See decision 23.
 """
 
 from __future__ import annotations

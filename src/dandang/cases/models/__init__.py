@@ -16,6 +16,7 @@ from dandang.cases.models.listversion import ListItem, ListVersion
 from dandang.cases.models.meeting import Guest, Meeting, Seat
 from dandang.cases.models.noun import Noun
 from dandang.cases.models.personfile import FileEntry, PersonFile
+from dandang.cases.models.precedent import Precedent
 from dandang.cases.models.proceeding import Proceeding, Step
 from dandang.cases.models.recusing import RecusalAnswer, RecusalRequest
 from dandang.cases.models.restriction import Admission
@@ -40,6 +41,7 @@ __all__ = [
     "Meeting",
     "Noun",
     "PersonFile",
+    "Precedent",
     "Proceeding",
     "Recusal",
     "RecusalAnswer",

@@ -170,7 +170,7 @@ class Proceeding(models.Model):
             if part:
                 noun.keep(after, **part)
             facts = noun.facts({}, by=None, at=at)
-            proceeding.start(engine.on_opening(procedure, facts, registry.of(kind).predicates), at=at)
+            proceeding.start(engine.on_opening(procedure, facts, registry.of(kind).predicates), at=at, facts=facts)
         return proceeding
 
     @classmethod
@@ -187,7 +187,7 @@ class Proceeding(models.Model):
 
     def start_arrival(self, facts: Any, *, at: datetime) -> None:
         """Open the clocks that run from the arrival."""
-        self.start(engine.on_arrival(self.procedure, facts, self.mechanism.predicates), at=at)
+        self.start(engine.on_arrival(self.procedure, facts, self.mechanism.predicates), at=at, facts=facts)
 
     def actor(self, staff: Staff, on: date) -> Actor:
         """How the engine sees `staff` in this case file that day."""
@@ -235,20 +235,22 @@ class Proceeding(models.Model):
             self.deadlines.get(code=outcome.extends.code, met_at=None).extend(step, outcome.extends, given)
         if outcome.stops:  # first, so that a periodic duty done begins its next period
             self.deadlines.filter(code__in=outcome.stops, met_at=None).update(met_at=at)
-        self.start(outcome.starts, at=at, by=step)
+        self.start(outcome.starts, at=at, by=step, facts=gathered)
         for kind in outcome.opens:
             for part in registry.of(kind).noun.runs_for(self.casefile):
                 Proceeding.begin(self.casefile, kind, at=at, after=step, part=part)
         return step
 
-    def start(self, terms: tuple[Term, ...], *, at: datetime, by: Step | None = None) -> None:
-        """Open the clocks of `terms`, `by` a step or at a moment; a clock that runs already is never restarted (R-68)."""
+    def start(self, terms: tuple[Term, ...], *, at: datetime, by: Step | None = None, facts: Any = None) -> None:
+        """Open the clocks of `terms`, `by` a step or at a moment; a clock that runs already is never restarted (R-68). `facts`
+        name the last day of a term that has no length of its own.
+        """
         if not terms:
             return
         known = calendar.load()
         begun = [self._first_day(term, at, by) for term in terms]
         due = [
-            known.due(on, **term.length)
+            calendar.Due(getattr(facts, term.named), False) if term.named else known.due(on, **term.length)
             for term, on in zip(terms, begun, strict=True)
         ]
         Deadline.objects.bulk_create(

@@ -60,6 +60,8 @@ def length_of(term: Term) -> str:
         return ngettext("%(n)s 个工作日", "%(n)s 个工作日", term.working_days) % {"n": term.working_days}
     if term.days:
         return ngettext("%(n)s 天", "%(n)s 天", term.days) % {"n": term.days}
+    if term.named:
+        return gettext("指定的日期")
     if term.quarters:
         return ngettext("%(n)s 个季度", "%(n)s 个季度", term.quarters) % {"n": term.quarters}
     return ngettext("%(n)s 个月", "%(n)s 个月", term.months) % {"n": term.months}

@@ -16,7 +16,7 @@ from dandang.base import clock
 from dandang.base.verdict import Refused, StepRefused
 from dandang.cases import codes, doors, registry
 from dandang.cases.models import CaseFile, Proceeding
-from dandang.desk import audits, casepage, intake, lawbook, recusals
+from dandang.desk import audits, casepage, intake, lawbook, recusals, similar
 from dandang.desk.words import refusal, title
 
 
@@ -140,8 +140,9 @@ def _step_page(
         "proceeding": proceeding, "casefile": casefile, "step": procedure.step(verb), "form": form,
         "refused": None if refused is None else refusal(refused, procedure),
         "seen": request.POST.get("seen") or proceeding.last_seq, "once": request.POST.get("once") or uuid4().hex,
+        "shows_similar": proceeding.kind == similar.KIND and verb in similar.BESIDE and refused is None,
         "procedure": procedure, "subjects": casefile.subjects.all() if reads else (),
-        "allegations": casepage.allegations(casefile) if reads else (), "rules": lawbook.rules_of(procedure, verb),
+        "allegations": casepage.allegations(casefile) if reads else (), "links": registry.of(proceeding.kind).links if reads and proceeding.pk else {}, "rules": lawbook.rules_of(procedure, verb),
     }
     return render(request, "desk/step.html", context, status=status)
 

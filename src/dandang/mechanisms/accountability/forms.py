@@ -14,12 +14,12 @@ from dandang.mechanisms.accountability.models import Matter
 NAMELESS = _("只写事实，不写检举控告人和检举控告的情况。")
 
 
-def _area(label: Any, *, rows: int = 3, help_text: Any = "") -> forms.CharField:
-    return forms.CharField(label=label, required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": rows}), help_text=help_text)
+def _area(label: Any, *, rows: int = 3, help_text: Any = "", required: bool = False) -> forms.CharField:
+    return forms.CharField(label=label, required=required, max_length=4000, widget=forms.Textarea(attrs={"rows": rows}), help_text=help_text)
 
 
-def _day(label: Any, help_text: Any = "") -> forms.DateField:
-    return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text=help_text)
+def _day(label: Any, help_text: Any = "", *, required: bool = False) -> forms.DateField:
+    return forms.DateField(label=label, required=required, widget=forms.DateInput(attrs={"type": "date"}), help_text=help_text)
 
 
 class SubjectForm(forms.Form):
@@ -40,11 +40,11 @@ class OpenForm(StepForm):
 
     subjects = RowsField(SubjectForm, label=_("责任追究对象"), required=False, help_text=_("个人或者单位；同一事项的人可以一并登记。"))
     managing_organ = OrganField(label=_("由谁管理"), help_text=_("按干部管理权限。"))
-    acted_on = _day(_("行为发生日期"), _("容错情形按这一天有效的清单。"))
-    origin = _area(_("事项来源"), help_text=_("哪一个项目、哪一项任务、谁的指令。"))
-    facts = _area(_("基本事实"), rows=5, help_text=NAMELESS)
-    rule_name = forms.CharField(label=_("没有遵守的规定"), required=False, max_length=200, help_text=_("写全名。"))
-    rule_clause = forms.CharField(label=_("条款"), required=False, max_length=100)
+    acted_on = _day(_("行为发生日期"), _("容错情形按这一天有效的清单。"), required=True)
+    origin = _area(_("事项来源"), help_text=_("哪一个项目、哪一项任务、谁的指令。"), required=True)
+    facts = _area(_("基本事实"), rows=5, help_text=NAMELESS, required=True)
+    rule_name = forms.CharField(label=_("没有遵守的规定"), max_length=200, help_text=_("写全名。"))
+    rule_clause = forms.CharField(label=_("条款"), max_length=100)
     tracks = forms.MultipleChoiceField(label=_("可能适用"), required=False, choices=Matter.Track, widget=forms.CheckboxSelectMultiple)
     came_from = CaseCodeField(label=_("由哪一案卷而来"), required=False, help_text=_("只写案卷号；那一案卷的内容不带过来。"))
 

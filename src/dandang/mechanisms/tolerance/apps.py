@@ -12,7 +12,8 @@ class ToleranceConfig(AppConfig):
 
         registry.register(
             "tolerance", noun=models.ToleranceCase, forms=forms, rules=rules,
-            pages=dict.fromkeys(entries.SUBMITTED_BY, "tolerance:sheet"), links={"tolerance:sheet_read": _("容错认定分析表")},
+            pages=dict.fromkeys(entries.SUBMITTED_BY, "tolerance:sheet"),
+            links={"tolerance:sheet_read": _("容错认定分析表"), "desk:similar": _("已认定的相似事项")},
         )
         registry.register("correction_task", noun=models.CorrectionTask, forms=task_forms, rules=task_rules)
         here = across.Sibling("容错研判和认定", "Tolerance", SETTLED)

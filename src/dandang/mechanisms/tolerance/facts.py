@@ -128,11 +128,13 @@ def resolved(case: ToleranceCase) -> str:
 
 
 def sheet(case: ToleranceCase, given: Given) -> worksheet.Sheet:
-    """As entered just now; while it is being verified or reviewed the working sheet; afterwards as it was submitted."""
+    """As entered just now; while it is being verified or reviewed the working sheet; afterwards, and for an outcome that is weighed, as
+    it was submitted last.
+    """
     if given.get("sheet"):
         entered: worksheet.Sheet = given["sheet"]
         return entered
-    if case.analysis and case.proceeding.state not in {"verifying", "consulting", "under_review"}:
+    if case.analysis and (given.get("outcome") or case.proceeding.state not in {"verifying", "consulting", "under_review"}):
         return worksheet.thawed(case.analysis)
     return case.working_sheet()
 

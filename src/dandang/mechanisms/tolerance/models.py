@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from dandang.base import clock
 from dandang.cases.lazily import Lazily
-from dandang.cases.models import Noun, Step, Subject
+from dandang.cases.models import Noun, Precedent, Step, Subject
 from dandang.cases.models.noun import Given
+from dandang.cases.precedents import Profile
 from dandang.cases.serving import hand_over
 from dandang.documents.models import Document, DocumentRecipient
-from dandang.mechanisms.tolerance import entries, facts, notices, worksheet
+from dandang.mechanisms.tolerance import comparing, entries, facts, notices, worksheet
 from dandang.mechanisms.tolerance.entries import SheetEntry
 from dandang.mechanisms.tolerance.tasks import CorrectionTask
 from dandang.organs.models import Staff
@@ -157,11 +158,18 @@ class ToleranceCase(Noun):
         return self._determined("change", by=by, at=at, given=given)
 
     def _determined(self, verb: str, *, by: Staff, at: datetime, given: Given) -> Step:
-        step = self.take(verb, by=by, at=at, given=given)
-        return self.keep(
+        step, on = self.take(verb, by=by, at=at, given=given), self._met_on(at)
+        self.keep(
             step, outcome=given["outcome"], reduced_to=given["reduced_to"], conclusion=given["conclusion"], refused_for=given["refused_for"],
-            why=given["reason"], determined_on=self._met_on(at), version=self.version + 1, own_objection=False,
+            why=given["reason"], determined_on=on, version=self.version + 1, own_objection=False,
         )
+        found, lists = self.compared(), facts.lists(self.proceeding.casefile)
+        Precedent.put(self.proceeding, found, outcome=self.outcome, on=on, named=comparing.named(found, lists))
+        return step
+
+    def compared(self) -> Profile:
+        """The worksheet as it stands, or as it was submitted, as decided matters are compared with it."""
+        return comparing.profile(facts.sheet(self, {}), facts.lists(self.proceeding.casefile))
 
     def _met_on(self, at: datetime) -> date:
         """The day of the meeting, which is the date of the decision, not that of the signature."""
@@ -226,6 +234,7 @@ class ToleranceCase(Noun):
     def revoke(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """New facts or a false basis: the determination falls (T-27), and what was issued is taken back by letter."""
         step = self.take("revoke", by=by, at=at, given=given)
+        Precedent.drop(self.proceeding)
         if self.decision is not None:
             notices.take_back(self, given, by=by, at=at)
         return step

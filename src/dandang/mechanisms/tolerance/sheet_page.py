@@ -12,9 +12,11 @@ from django.utils.translation import gettext, gettext_lazy
 
 from dandang.base import wording
 from dandang.base.verdict import Refused, StepRefused, Verdict
+from dandang.cases import registry
 from dandang.mechanisms.tolerance import entries, facts, worksheet
 from dandang.mechanisms.tolerance.entries import Base, SheetEntry, Stale
 from dandang.mechanisms.tolerance.sheet_forms import PARTS, EntryForm
+from dandang.mechanisms.tolerance.weighing import LADDERS
 from dandang.mechanisms.tolerance.worksheet import BLANK, OUTCOMES, Bar, Entry, Facts
 from dandang.mechanisms.tolerance.worksheet_items import Item, Lists, Question, data, fixed
 
@@ -217,7 +219,8 @@ class Page:
 
     def write_all(self, typed: Mapping[str, Any]) -> list[Box]:
         """Save every item that came with the form; the boxes that could not be saved, with what was typed in them."""
-        known = [*entries.keys(self.lists), *(box.key for box in self.stray())]
+        gone = [box.key for box in self.stray() if not typed.get(f"{box.key}-finding")]  # taken out; one that stays is no answer
+        known = [*entries.keys(self.lists), *gone]
         written = [self.write(key, typed) for key in known if f"{key}-base" in typed]
         self.wrong = {box.key: box for box in written if box.is_wrong}
         self._renew()
@@ -269,7 +272,10 @@ class Page:
 
 def of(proceeding: Proceeding, *, by: Staff, at: datetime) -> Page:
     """The sheet of a proceeding, with the lists that were in force on the day of the act."""
-    return Page(proceeding, facts.lists(proceeding.casefile), by, at)
+    beside = ("track", "offered", "due", "mitigating_ground")
+    known = registry.of(proceeding.kind).noun.objects.values(*beside).get(pk=proceeding.pk)
+    ladder = LADDERS.get(known["track"], ())
+    return Page(proceeding, facts.lists(proceeding.casefile), by, at, Facts(ladder=ladder, **{**known, "offered": tuple(known["offered"])}))
 
 
 def reading(page: Page) -> dict[str, Any]:

@@ -6,6 +6,7 @@
   const boxes = () => [...form.querySelectorAll("[data-box]")];
   const say = (words, tone) => { state.textContent = words; state.dataset.tone = tone; };
   const dirty = new Set(), lost = new Set();
+  const beside = (event) => event.target.closest("#similar");  // what is only read says nothing of what was written
   let unsent = false, leaving = false;
 
   const tell = () => {
@@ -36,15 +37,16 @@
     const answered = event.detail.xhr.getResponseHeader("X-Sheet") === "1";
     event.detail.shouldSwap = answered;
     event.detail.isError = false;
+    if (beside(event)) return;
     const box = event.detail.requestConfig.elt.closest("[data-box]");
     lost.delete("line"); lost.delete("left");
     if (!answered) { lost.add(event.detail.xhr.status >= 500 ? "line" : "left"); if (box) dirty.add(box.id); }
     else if (box && (box.dataset.sent || 0) === (box.dataset.strokes || 0)) dirty.delete(box.id);
   });
-  document.body.addEventListener("htmx:afterSettle", tell);
-  document.body.addEventListener("htmx:afterRequest", tell);
+  for (const name of ["htmx:afterSettle", "htmx:afterRequest"]) document.body.addEventListener(name, (event) => { if (!beside(event)) tell(); });
   for (const name of ["htmx:sendError", "htmx:timeout"]) {
     form.addEventListener(name, (event) => {
+      if (beside(event)) return;
       const box = event.target.closest("[data-box]");
       if (box) dirty.add(box.id);
       lost.add("line");

@@ -1,0 +1,303 @@
+"""Campaigns as each level sees them: the list, the campaign with its nodes, one node, one report, the table for publication.
+
+What is beside the own organ, or above it, does not exist (C-5): rows start at `visible_to`, and nothing is counted of others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from dandang.base import clock
+from dandang.base.wording import spoken, title
+from dandang.campaigns import catalogue, freezing
+from dandang.campaigns.models import Campaign, Node, Report
+from dandang.campaigns.models.campaign import READS, readable
+from dandang.campaigns.models.node import APPROVED, EXCUSED, reported, tree
+from dandang.cases import doors
+from dandang.cases.models import Deadline, Proceeding
+from dandang.desk import casepage
+from dandang.organs.models import Organ, Staff
+from dandang.statistics import indicators
+from dandang.statistics.suppression import masked
+
+PAGE = 25
+DUE = "DL-L2"
+DONE = frozenset({APPROVED, EXCUSED})
+
+
+@dataclass(frozen=True)
+class NodeRow:
+    """A node in a table: how it stands to its days, and how those below it are getting on."""
+
+    key: str
+    organ: str
+    state: Any
+    state_code: str
+    standing: str
+    due_on: date
+    below: int = 0
+    done: int = 0
+    late: int = 0
+    values: tuple[tuple[Any, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """A figure beside what it counts. `last`: as reported last; `adjusted`: of it, apart from the figure."""
+
+    code: str
+    name: str
+    unit: str
+    explained: str
+    source: str
+    standing: str
+    value: str
+    own: str
+    last: str = ""
+    adjusted: int = 0
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows, and whether there are more."""
+
+    rows: tuple[Any, ...]
+    number: int
+    has_next: bool
+
+
+def has_use(staff: Staff, on: date) -> bool:
+    """Whether the menu shows the page."""
+    return any(post.role in READS for post in staff.posts_on(on))
+
+
+def visible_campaign(staff: Staff, key: str) -> Campaign | None:
+    """The campaign, or None when it does not exist for this person."""
+    found = Campaign.objects.visible_to(staff).select_related("proceeding__casefile__organ", "plan")
+    return found.filter(proceeding__key=key).first()
+
+
+def visible_node(staff: Staff, key: str) -> Node | None:
+    """The node, or None when it does not exist for this person."""
+    found = Node.objects.visible_to(staff).select_related(
+        "proceeding__casefile__organ__parent", "campaign__proceeding__casefile__organ", "above__proceeding__casefile__organ", "plan", "drafted_by"
+    )
+    return found.filter(proceeding__key=key).first()
+
+
+def shelf(staff: Staff, on: date, number: int) -> dict[str, Any]:
+    """Campaigns that the own organs take part in or issue, newest first."""
+    organs = [organ.pk for organ in staff.organs_as(READS, on)]
+    start, campaigns = (number - 1) * PAGE, Campaign.objects.visible_to(staff).select_related("proceeding__casefile__organ")
+    found = list(campaigns.order_by("-starts_on", "-pk")[start : start + PAGE + 1])
+    own = Node.objects.visible_to(staff).filter(campaign__in=found, proceeding__organ__in=organs)
+    nodes = {node.campaign_id: node for node in own.select_related("proceeding", "campaign")}
+    rows = []
+    for campaign in found[:PAGE]:
+        node = nodes.get(campaign.pk)
+        rows.append({
+            "campaign": campaign, "key": campaign.proceeding.key, "state": _state(campaign.proceeding), "is_open": campaign.proceeding.is_open,
+            "node": node, "node_state": _state(node.proceeding) if node else None, "standing": node.standing(on) if node else "",
+        })
+    return {"page": Page(tuple(rows), number, len(found) > PAGE)}
+
+
+def page(campaign: Campaign, *, by: Staff, at: datetime, late: bool, number: int) -> dict[str, Any]:
+    """The plan; for who reads the issuing organ the figures; every node that exists for this person."""
+    on = at.astimezone(clock.ZONE).date()
+    nodes = _nodes(Node.objects.visible_to(by).filter(campaign=campaign))
+    whole = campaign.organ.pk in readable(by)
+    report = campaign.report if whole else None
+    lines = report.lines if report else freezing.lines(campaign.organ, campaign.indicators, campaign.starts_on, _until(campaign, on)) if whole else []
+    return _plan(campaign) | {
+        "campaign": campaign, "proceeding": campaign.proceeding, "state": _state(campaign.proceeding), "whole": whole, "report": report,
+        "figures": figure_rows(lines, report), "counts": _counts(nodes, on), "late_only": late,
+        "buttons": _buttons(campaign.proceeding, by=by, at=at), "columns": _columns(campaign.indicators),
+        "page": _rows(nodes, campaign.indicators, on, late=late, number=number),
+        "scope": _scope(campaign, on) if whole else None, "deviations": _deviations(campaign.deviations()) if whole and on > campaign.cut_off else [],
+    }
+
+
+def node_page(node: Node, *, by: Staff, at: datetime, number: int) -> dict[str, Any]:
+    """One organ's part: figures now beside their definitions, the report in hand, those signed, and the organs below."""
+    on, campaign = at.astimezone(clock.ZONE).date(), node.campaign
+    below = _nodes(Node.objects.visible_to(by).filter(campaign=campaign))
+    signed = list(node.reports())
+    drafted = node.drafted
+    return _plan(campaign) | {
+        "node": node, "campaign": campaign, "proceeding": node.proceeding, "state": _state(node.proceeding), "standing": node.standing(on),
+        "figures": figure_rows(node.now(on), next((each for each in signed if each.kind == Report.Kind.FINAL), None)), "until": _until(campaign, on),
+        "buttons": _buttons(node.proceeding, by=by, at=at), "upward": node.upward, "above": node.above if node.above and visible_node(by, node.above.proceeding.key) else None,
+        "drafted": drafted, "drafted_figures": figure_rows(drafted["lines"], None, drafted["adjustments"]) if drafted else (),
+        "drafted_words": words(drafted["words"]) if drafted else (), "reports": signed, "exemptions": _exemptions(node),
+        "columns": _columns(node.counted), "page": _rows(below, node.counted, on, late=False, number=number, top=node.pk),
+        "deviations": _deviations(node.deviations(campaign.cut_off)) if on > campaign.cut_off else [],
+        "added": [catalogue.named(code) for code in node.indicators if code not in node.upper_indicators],
+        "reads_campaign": visible_campaign(by, campaign.proceeding.key) is not None,
+    }
+
+
+def report_page(node: Node, number: int) -> dict[str, Any] | None:
+    """A signed report as it was signed, with what the version before it said; None when there is no such report."""
+    signed = list(reversed(list(node.reports())))
+    if not 1 <= number <= len(signed):
+        return None
+    report = signed[number - 1]
+    before = next((each for each in reversed(signed[: number - 1]) if (each.kind, each.cut_off) == (report.kind, report.cut_off)), None)
+    later = any((each.kind, each.cut_off) == (report.kind, report.cut_off) for each in signed[number:])
+    return {
+        "node": node, "campaign": node.campaign, "report": report, "figures": figure_rows(report.lines, before, report.adjustments), "before": before,
+        "later": later, "words": words(report.words), "adjustments": adjustment_rows(report.adjustments), "deviations": _deviations(report.deviations),
+        "state": _state(node.proceeding), "waits": node.proceeding.state == "reported" and number == len(signed),
+    }
+
+
+def publication(campaign: Campaign) -> tuple[list[str], list[list[str]]]:
+    """Heading and rows of the table for publication: one figure an indicator and organ directly below, from signed reports; small cells
+    are hidden so that nobody can work them out. Rates are left out: one could be worked back to its parts.
+    """
+    codes = sorted(freezing.countable(campaign.indicators), key=campaign.indicators.index)
+    below = [each for each in reported(campaign.nodes()) if each.values is not None]
+    columns = []
+    for code in codes:
+        cells = [int((each.values or {}).get(code) or 0) for each in below]
+        whole = (campaign.report.values.get(code) if campaign.report else None) or sum(cells)
+        own = max(int(whole) - sum(cells), 0)
+        shown = masked([*cells, own], sum(cells) + own)
+        columns.append([*shown.cells, shown.total])
+    names = [each.organ.name for each in below] + [_("%(organ)s及其他") % {"organ": campaign.organ.name}, _("合计")]
+    headings = [_("机关"), *(title(indicators.catalogue()[code]) for code in codes)]
+    return headings, [[name, *("*" if column[place] is None else str(column[place]) for column in columns)] for place, name in enumerate(names)]
+
+
+def drafting_for(staff: Staff, at: datetime) -> Organ | None:
+    """The organ for which this person may draft a campaign today."""
+    return next(iter(doors.organs_to_begin("campaign", staff, at.astimezone(clock.ZONE).date())), None)
+
+
+def figure_rows(lines: Sequence[freezing.Line], last: Report | None, adjustments: Iterable[Any] = ()) -> tuple[FigureRow, ...]:
+    """Figures beside their definitions, as text; a rate with nothing to divide by shows a dash, one that does not apply says so."""
+    known, before, adjusted = indicators.catalogue(), last.values if last else {}, list(adjustments)
+    gone = {line["code"] for line in last.lines if line["na"]} if last else set()
+    return tuple(
+        FigureRow(
+            line["code"], title(known[line["code"]]), _unit(line["code"]), _explained(line["code"]), known[line["code"]].source, known[line["code"]].standing,
+            number_text(line["value"], line["na"]), number_text(line["own"], line["na"]),
+            number_text(before[line["code"]], line["code"] in gone) if line["code"] in before else "", freezing.adjusted(adjusted, line["code"]),
+        )
+        for line in lines if line["code"] in known
+    )
+
+
+def number_text(value: Any, not_applicable: bool = False) -> str:
+    if not_applicable:
+        return _("不适用")
+    return "—" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def words(said: dict[str, str]) -> tuple[tuple[Any, str], ...]:
+    """Label and text of what a report says, without what is empty."""
+    from dandang.campaigns.figure_forms import FiguresForm
+
+    fields = FiguresForm.base_fields  # type: ignore[attr-defined]
+    return tuple((fields[name].label, text) for name, text in said.items() if text)
+
+
+def adjustment_rows(rows: Iterable[Any]) -> tuple[tuple[Any, str, str], ...]:
+    """Indicator, amount with its sign, reason."""
+    return tuple((catalogue.named(row["indicator"]), f"{row['amount']:+d}", row["why"]) for row in rows)
+
+
+def _unit(code: str) -> str:
+    return str(getattr(indicators.catalogue()[code], spoken("unit")))
+
+
+def _explained(code: str) -> str:
+    return str(getattr(indicators.catalogue()[code], spoken("explained")))
+
+
+def _plan(campaign: Campaign) -> dict[str, Any]:
+    stages = [{**row, "first": date.fromisoformat(row["first"]), "last": date.fromisoformat(row["last"])} for row in campaign.stages]
+    return {"stages": stages, "instrument": catalogue.instruments()[campaign.instrument].name, "forms": [catalogue.forms()[c] for c in campaign.forms]}
+
+
+def _scope(campaign: Campaign, on: date) -> FigureRow | None:
+    """How many cases the scope has, from its first day until now."""
+    code = catalogue.instruments()[campaign.instrument].in_scope
+    lines = freezing.lines(campaign.organ, [code], campaign.since, on) if code else []
+    return next(iter(figure_rows(lines, None)), None)
+
+
+def _until(campaign: Campaign, on: date) -> date:
+    return max(campaign.starts_on, min(on, campaign.cut_off))
+
+
+def _nodes(found: Any) -> list[Node]:
+    return list(found.select_related("proceeding__casefile__organ", "campaign").order_by("proceeding__organ__level", "proceeding__organ__sort_key", "pk"))
+
+
+def _counts(nodes: Sequence[Node], on: date) -> dict[str, int]:
+    """How many nodes there are, how many are done, late, and were approved by their last day (I-C1)."""
+    done = [node for node in nodes if node.proceeding.state in DONE]
+    met = Deadline.objects.filter(proceeding__in=[n.proceeding_id for n in nodes if n.proceeding.state == APPROVED], code=DUE, met_at__isnull=False)
+    in_time = sum(each.met_at.astimezone(clock.ZONE).date() <= each.due_on for each in met if each.met_at)
+    return {"nodes": len(nodes), "done": len(done), "late": sum(node.standing(on) == "late" for node in nodes), "in_time": in_time}
+
+
+def _rows(nodes: Sequence[Node], codes: Sequence[str], on: date, *, late: bool, number: int, top: int | None = None) -> Page:
+    """A page of the topmost nodes that exist for the person, or of those below `top`, or of all that are late at any depth."""
+    below, known = tree(nodes), {node.pk for node in nodes}
+    if late:
+        listed = [node for node in nodes if node.standing(on) == "late"]
+    elif top is not None:
+        listed = below.get(top, [])
+    else:
+        listed = [node for node in nodes if node.above_id not in known]
+    start = (number - 1) * PAGE
+    shown = listed[start : start + PAGE]
+    last = {r.proceeding_id: r for r in Report.objects.filter(proceeding__in=[n.proceeding_id for n in shown], kind=Report.Kind.FINAL).order_by("pk")}
+    return Page(tuple(_row(node, below, last.get(node.proceeding_id), codes, on) for node in shown), number, len(listed) > start + PAGE)
+
+
+def _row(node: Node, below: dict[int | None, list[Any]], report: Report | None, codes: Sequence[str], on: date) -> NodeRow:
+    under, waiting = [], list(below.get(node.pk, ()))
+    while waiting:
+        each = waiting.pop()
+        under.append(each)
+        waiting += below.get(each.pk, ())
+    gone = {line["code"] for line in report.lines if line["na"]} if report else set()
+    values = tuple((catalogue.named(code), number_text(report.values.get(code), code in gone)) for code in codes) if report else ()
+    return NodeRow(
+        node.proceeding.key, node.organ.name, _state(node.proceeding), node.proceeding.state, node.standing(on), node.due_on, len(under),
+        sum(each.proceeding.state in DONE for each in under), sum(each.standing(on) == "late" for each in under), values,
+    )
+
+
+def _columns(codes: Sequence[str]) -> list[tuple[Any, str]]:
+    return [(catalogue.named(code), _unit(code)) for code in codes if code in indicators.catalogue()]
+
+
+def _deviations(lines: Iterable[freezing.Line]) -> list[tuple[Any, str, str, str]]:
+    return [(catalogue.named(each["code"]), each["organ"], number_text(each["reported"]), number_text(each["found"])) for each in lines]
+
+
+def _exemptions(node: Node) -> list[tuple[Any, Any]]:
+    return [(catalogue.named(each.indicator), each) for each in node.exemptions.select_related("asked_by", "answered_by")]
+
+
+def _buttons(proceeding: Proceeding, *, by: Staff, at: datetime) -> list[Any]:
+    """The steps of this person's roles; nothing for who only reads from further above."""
+    if not Proceeding.objects.visible_to(by).filter(pk=proceeding.pk).exists():
+        return []
+    roles = proceeding.actor(by, at.astimezone(clock.ZONE).date()).roles
+    mine = {step.verb for step in proceeding.procedure.steps if not roles.isdisjoint(step.by)}
+    return [button for button in casepage.buttons(proceeding, by=by, at=at) if button.verb in mine]
+
+
+def _state(proceeding: Proceeding) -> Any:
+    return proceeding.procedure.states[proceeding.state]

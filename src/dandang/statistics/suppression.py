@@ -1,0 +1,51 @@
+"""Small cells (小单元格遮盖): which numbers of a table a copy for publication does not show. Pure.
+
+A cell that stands for one or two people could point at them. It is not shown (primary), and so many others with it that nobody can
+work it out from what is shown (complementary): not from the total, not by knowing how cells are chosen, and not by knowing one of
+the hidden numbers oneself, as every organ knows its own.
+
+Why it holds: whether a cell is hidden depends on its value alone, so hidden values may change places and the same table results. While
+two different values remain hidden whichever one is known, each of the others could be either. Where that cannot be reached, the
+total is hidden too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+LEAST = 3
+"""The smallest number that may be shown by itself (5.3 rule 4 [D])."""
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """A table with its small cells hidden: None where nothing is shown. Zeros are shown."""
+
+    cells: tuple[int | None, ...]
+    total: int | None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is hidden."""
+        return self.total is not None and None not in self.cells
+
+
+def masked(rows: Sequence[int], total: int) -> Masked:
+    """The cells of one figure and their sum, fit for publication. ValueError for a number below zero or a total that is no sum."""
+    if total != sum(rows) or any(number < 0 for number in rows):
+        raise ValueError("cells are counts, and the total is their sum")
+    hidden = {number for number in rows if 0 < number < LEAST}
+    if not hidden:
+        return Masked(tuple(rows), total)
+    for value in sorted({number for number in rows if number >= LEAST}):
+        if len(hidden) > 1 and _holds([number for number in rows if number in hidden]):
+            break
+        hidden.add(value)
+    cells = tuple(None if number in hidden else number for number in rows)
+    return Masked(cells, total if _holds([number for number in rows if number in hidden]) else None)
+
+
+def _holds(values: Sequence[int]) -> bool:
+    """Whether two different values remain, whichever one of these is known."""
+    return all(len({*values[:place], *values[place + 1:]}) > 1 for place in range(len(values)))
