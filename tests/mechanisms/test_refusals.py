@@ -35,7 +35,14 @@ from dandang.mechanisms.tracing import rules as tracing
 from dandang.mechanisms.verification import rules as verification
 from dandang.procedures import engine, loader
 from dandang.procedures.model import Actor, Position, Procedure, Step
-from tests.mechanisms import campaign_rows, clarification_rows, execution_rows, false_accusation_rows, list_rows, tolerance_rows
+from tests.mechanisms import (
+    campaign_rows,
+    clarification_rows,
+    execution_rows,
+    false_accusation_rows,
+    list_rows,
+    tolerance_rows,
+)
 
 RULES = {
     "envelopes": envelopes, "reports": reports, "verification": verification, "clarification": clarification, "false_accusation": false_accusation, "finding": finding_rules,
