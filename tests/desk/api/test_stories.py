@@ -118,7 +118,7 @@ class OverHttp:
     def holds(self, caller: Caller, step: StoryStep) -> None:
         """State, open steps and clocks as the story expects them, where the person may read the proceeding."""
         kind = step.do.split(".")[0]
-        begun = step.names and self.named[step.names]["kind"] == kind != self.named[step.on]["kind"]
+        begun = step.names in self.named and self.named[step.names]["kind"] == kind != self.named[step.on]["kind"]
         answer = caller.get(f"/proceedings/{self.named[step.look or (step.names if begun else step.on)]['key']}")
         if answer.status_code == 404:
             assert step.refused or step.look or not step.expect.open, step.number
