@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "dandang.exchange",
     "dandang.mechanisms.protection",
     "dandang.mechanisms.correction",
+    "dandang.mechanisms.execution",
     "dandang.mechanisms.identity_access",
     "dandang.mechanisms.tracing",
     "dandang.mechanisms.coordination",

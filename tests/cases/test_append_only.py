@@ -8,7 +8,8 @@ from django.db import DatabaseError, connection, transaction
 
 @pytest.mark.rule("R-17")
 @pytest.mark.rule("R-16")
-@pytest.mark.parametrize("table", ["cases_step", "cases_finding", "cases_dismissal", "audit_event"])
+@pytest.mark.rule("S-4")
+@pytest.mark.parametrize("table", ["cases_step", "cases_finding", "cases_dismissal", "cases_measure", "cases_measureevent", "audit_event"])
 @pytest.mark.parametrize("role", ["dandang_app", "dandang_owner"])
 @pytest.mark.parametrize("statement", ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
 @pytest.mark.django_db

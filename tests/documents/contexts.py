@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.documents.tolerance_contexts import TOLERANCE
+
 COUNTY, CITY = "上城区纪委监委", "杭州市纪委监委"
 PERSON = {"person_name": "方某某", "person_unit": "上城区人民法院", "person_post": "民事审判庭法官"}
 CLEARED = {
@@ -59,7 +61,7 @@ APPROVALS = [
     {"stage": "批准初步核实", "opinion": "同意", "signed_by": "乙", "signed_on": "2023-06-08"},
 ]
 
-CONTEXTS: dict[str, dict[str, Any]] = {
+CONTEXTS: dict[str, dict[str, Any]] = TOLERANCE | {
     "tolerance_decision": _letter(
         title_variant="exempt", recipients="某村村民委员会、甲", subjects=[{"name": "甲", "then": "某村党支部书记", "now": "某村党支部书记"}],
         origin="省重点工程政策处理", facts="为接送老年代表集中开会租车，费用由村集体列支", rule="《某县村集体三资管理办法》第九条",
@@ -116,8 +118,8 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         "dissent": "", "resolutions": ["以书面、当面方式在民事审判庭范围内澄清"],
     },
     "consultation_letter": _letter(
-        addressee="上城区纪委监委案件监督管理室", matter="对方某某的澄清事项", facts="反映的两个问题经核查失实",
-        questions=["是否同意澄清", "对澄清范围有何意见"], reply_by="2023-06-06", contact="派驻纪检监察组",
+        addressee="上城区审计局", classification="秘密★1年", matter="某村租车费列支的容错事项", facts="费用由村集体列支，没有事先公示",
+        questions=["是否造成损失", "程序上有哪些欠缺"], reply_by="2023-06-16", contact="上城区纪委监委第一监督检查室",
     ),
     "coordination_letter": _letter(
         addressee="上城区公安分局", basis=[f"{RULES}第四十九条"], matter="查清网络谣言的传播范围", requests=["固定网页证据", "告知处置结果"],

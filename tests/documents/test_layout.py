@@ -177,6 +177,16 @@ def test_every_new_paper_that_leaves_has_head_red_line_title_and_imprint_in_thei
     assert max(len(s.lines()) for s in pages) <= 22
 
 
+def test_the_classification_stands_flush_left_on_the_second_line_and_moves_nothing() -> None:
+    context = CONTEXTS["consultation_letter"]
+    with_it, without = (sheets(render("consultation_letter", VERSION, context | {"classification": mark}))[0] for mark in ("秘密★1年", ""))
+    mark = with_it.having("秘密")
+
+    assert (mark.x, mark.y) == (close(LEFT), close(TOP + PITCH + 0.88 * 16 * POINT))
+    assert (mark.size, "FandolHei" in mark.font) == (close(16), True)
+    assert with_it.having("征求意见函").y == without.having("征求意见函").y
+
+
 def test_the_imprint_ends_on_the_lower_edge_of_the_type_area_of_the_last_page(notice: list[Sheet]) -> None:
     rules = sorted((r for r in notice[-1].rules if r.length > 150), key=lambda r: r.y)
 

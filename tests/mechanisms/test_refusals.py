@@ -24,6 +24,7 @@ from dandang.mechanisms.coordination import package_rules
 from dandang.mechanisms.coordination import rules as coordination
 from dandang.mechanisms.correction import rules as correction
 from dandang.mechanisms.envelopes import rules as envelopes
+from dandang.mechanisms.execution import rules as execution
 from dandang.mechanisms.false_accusation import finding_rules
 from dandang.mechanisms.false_accusation import rules as false_accusation
 from dandang.mechanisms.file_access import rules as file_access
@@ -37,6 +38,7 @@ from dandang.procedures.model import Actor, Position, Procedure, Step
 from tests.mechanisms import (
     campaign_rows,
     clarification_rows,
+    execution_rows,
     experts_rows,
     false_accusation_rows,
     list_rows,
@@ -48,7 +50,7 @@ RULES = {
     "protection": protection,
     "identity_access": identity_access, "tracing": tracing,
     "correction": correction, "meeting": meeting_rules, "deliberation": item_rules, "coordination": coordination, "package": package_rules,
-    "file_access": file_access, "archiving": archiving, "tolerance_list": list_rules, **tolerance_rows.RULES, **experts_rows.RULES,
+    "file_access": file_access, "archiving": archiving, "tolerance_list": list_rules, "execution": execution, **tolerance_rows.RULES, **experts_rows.RULES,
     "campaign": campaign, "campaign_node": node_rules,
 }
 
@@ -105,6 +107,7 @@ GOOD: dict[str, Any] = {
     **campaign_rows.GOOD,
     **clarification_rows.GOOD,
     **list_rows.GOOD,
+    **execution_rows.GOOD,
     **tolerance_rows.GOOD,
     **experts_rows.GOOD,
 }
@@ -400,6 +403,7 @@ BROKEN: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     *campaign_rows.BROKEN,
     *clarification_rows.BROKEN,
     *list_rows.BROKEN,
+    *execution_rows.BROKEN,
     *tolerance_rows.BROKEN,
 ]
 

@@ -34,6 +34,10 @@ class Refused:
     def __bool__(self) -> bool:
         return False
 
+    def __str__(self) -> str:
+        """The Chinese sentence, filled."""
+        return self.reason % dict(self.values) if self.values else self.reason
+
 
 Verdict = Allowed | Refused
 ALLOWED = Allowed()
@@ -43,7 +47,7 @@ class StepRefused(Exception):
     """A verb was refused; carries the verdict that the page would have shown."""
 
     def __init__(self, verdict: Refused) -> None:
-        super().__init__(f"{verdict.rule}: {verdict.reason % dict(verdict.values) if verdict.values else verdict.reason}")
+        super().__init__(f"{verdict.rule}: {verdict}")
         self.verdict = verdict
 
 

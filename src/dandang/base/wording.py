@@ -26,11 +26,23 @@ titled = lazy(title, str)
 
 
 def filled(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of a sentence: a thing with two titles by its title in the reader's language, anything else as it is."""
-    return {name: title(value) if hasattr(value, "title_en") else value for name, value in values.items()}
+    """The values of a sentence: a thing with two titles by its title in the reader's language, a refusal by its words, anything else
+    as it is.
+    """
+    return {name: _named(value) for name, value in values.items()}
+
+
+def _named(value: Any) -> Any:
+    if isinstance(value, Refused):
+        return _said(value)
+    return title(value) if hasattr(value, "title_en") else value
+
+
+def _said(refused: Refused) -> str:
+    words = gettext(refused.reason)
+    return words % filled(refused.values) if refused.values else words
 
 
 def sentence(refused: Refused) -> str:
     """Why not, and by which rule, in one line."""
-    words = gettext(refused.reason)
-    return f"{words % filled(refused.values) if refused.values else words} {refused.rule}"
+    return f"{_said(refused)} {refused.rule}"

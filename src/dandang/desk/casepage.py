@@ -14,7 +14,7 @@ from dandang.cases import doors, numbers, registry, walking
 from dandang.cases.models import Allegation, CaseFile, Proceeding
 from dandang.cases.models.noun import Tie
 from dandang.cases.searching import within
-from dandang.desk import alike, records, recusals
+from dandang.desk import alike, measures, records, recusals
 from dandang.desk.diagram import Picture, picture
 from dandang.desk.words import Clock, Sentence, clock_of, refusal, role_title, title
 from dandang.desk.worklist import APART, leads_on
@@ -24,6 +24,8 @@ from dandang.organs.models import Staff
 from dandang.procedures.model import State
 
 PAGE = 25
+IMPOSING = frozenset({"accountability", "execution"})
+"""Kinds in whose case file something is imposed on somebody."""
 FEW = 3
 """So many steps that are nobody's duty stand beside the duties; more are folded."""
 SEES_RECUSALS = frozenset({"case_management", "petition_head", "deputy_in_charge", "principal_officer"})
@@ -188,6 +190,7 @@ def page(casefile: CaseFile, *, by: Staff, at: datetime) -> dict[str, Any]:
         "own_name": next((lane.title for lane in lanes if lane.kind in APART), ""),
         "has_gone": any(lane.ties for lane in lanes),
         "papers": list(papers(casefile, by=by)),
+        "measures": measures.of(casefile, by) if whole and any(lane.kind in IMPOSING for lane in lanes) else [],
         "assignments": list(casefile.assignments.select_related("staff")),
         "discussions": list(casefile.collective_decisions.prefetch_related("members")) if whole else [],
         "recusals": _recusals(casefile, by, at),

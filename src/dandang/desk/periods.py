@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dandang.base.verdict import Refused
 from dandang.base.wording import sentence, spoken, title, titled
+from dandang.cases.measuring.forms import PROBATION, SUBJECTS, kinds, regulations
 from dandang.desk.words import refusal
 from dandang.sanctions import law, reckoning, refusals, words
 from dandang.sanctions.imposed import Change, Imposed
@@ -20,18 +21,6 @@ from dandang.sanctions.imposed import Change, Imposed
 EARLIEST, LATEST = date(1949, 10, 1), date(2199, 12, 31)
 FIRST, MOST = 2, 8
 """How many measures the page begins with, and how many it takes."""
-
-
-def _kinds() -> list[Any]:
-    groups = [
-        (titled(instrument), [(kind.code, titled(kind)) for kind in law.kinds().values() if kind.instrument == code])
-        for code, instrument in law.instruments().items()
-    ]
-    return [("", "—"), *groups]
-
-
-def _regulations() -> list[tuple[str, Any]]:
-    return [("", _("按生效之日施行的规定")), *((each.code, titled(each)) for each in law.regulations().values())]
 
 
 def _to() -> list[tuple[str, Any]]:
@@ -54,16 +43,11 @@ NOTHING = (None, "", "person", False)
 class MeasureForm(forms.Form):
     """One measure as its decision says it. A block that is wholly blank counts for nothing."""
 
-    kind = forms.ChoiceField(label=_("种类"), choices=lazy(_kinds, list))
+    kind = forms.ChoiceField(label=_("种类"), choices=lazy(kinds, list))
     effective_on = _day(_("决定生效之日"), help_text=_("当日计入期间。"))
-    regulation = forms.ChoiceField(label=_("决定适用的规定"), required=False, choices=lazy(_regulations, list))
-    subject = forms.ChoiceField(
-        label=_("对象"), required=False,
-        choices=[("person", _("个人")), ("village", _("村（社区）管理人员")), ("organisation", _("党组织、单位"))],
-    )
-    probation_months = forms.ChoiceField(
-        label=_("察看期"), required=False, choices=[("", "—"), ("12", _("一年")), ("24", _("二年"))],
-    )
+    regulation = forms.ChoiceField(label=_("决定适用的规定"), required=False, choices=lazy(regulations, list))
+    subject = forms.ChoiceField(label=_("对象"), required=False, choices=SUBJECTS)
+    probation_months = forms.ChoiceField(label=_("察看期"), required=False, choices=PROBATION)
     restored_on = _day(_("自哪一天起恢复党员权利"), required=False)
     change_to = forms.ChoiceField(label=_("后来变更为"), required=False, choices=lazy(_to, list))
     changed_on = _day(_("变更决定之日"), required=False)

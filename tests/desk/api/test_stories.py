@@ -22,6 +22,8 @@ from dandang.desk.stories.runner import RECUSE, Play, numbered
 from dandang.organs import seed
 from tests.desk.api.conftest import Caller
 
+LONG = 150
+"""Steps of a story whose every reader is not sent to every page at its end: hundreds of requests that show what a short one shows."""
 TODAY = date(2025, 6, 18)
 """From which the stories without dates of their own count."""
 
@@ -122,7 +124,7 @@ class OverHttp:
     def holds(self, caller: Caller, step: StoryStep) -> None:
         """State, open steps and clocks as the story expects them, where the person may read the proceeding."""
         kind = step.do.split(".")[0]
-        begun = step.names and self.named[step.names]["kind"] == kind != self.named[step.on]["kind"]
+        begun = step.names in self.named and self.named[step.names]["kind"] == kind != self.named[step.on]["kind"]
         answer = caller.get(f"/proceedings/{self.named[step.look or (step.names if begun else step.on)]['key']}")
         if answer.status_code == 404:
             assert step.refused or step.look or not step.expect.open, step.number
@@ -174,7 +176,7 @@ def test_story_is_played_through_the_api(story: Story) -> None:
     assert audit.verify()
     words, matters = sealed_words(story), {known["casefile"] for known in run.named.values()}
     with clock.frozen(moment(story.steps[-1].at, TODAY)):
-        for caller in [Caller(staff) for staff in run.world.staff.values()] if words else []:
+        for caller in [Caller(staff) for staff in run.world.staff.values()] if words and len(story.steps) < LONG else []:
             for path in [f"/casefiles/{key}" for key in matters] + [f"/proceedings/{known['key']}" for known in run.named.values()]:
                 read = caller.get(path).content.decode()
                 assert [word for word in words if word in read] == [], path

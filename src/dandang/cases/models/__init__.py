@@ -13,6 +13,7 @@ from dandang.cases.models.deadline import Deadline, Extension
 from dandang.cases.models.deliberation import Deliberation, Vote
 from dandang.cases.models.likeness import Dismissal, Likeness
 from dandang.cases.models.listversion import ListItem, ListVersion
+from dandang.cases.models.measure import Measure, MeasureEvent
 from dandang.cases.models.meeting import Guest, Meeting, Seat
 from dandang.cases.models.noun import Noun
 from dandang.cases.models.personfile import FileEntry, PersonFile
@@ -38,6 +39,8 @@ __all__ = [
     "Likeness",
     "ListItem",
     "ListVersion",
+    "Measure",
+    "MeasureEvent",
     "Meeting",
     "Noun",
     "PersonFile",

@@ -184,7 +184,7 @@ def _row(field: RowsField, given: Mapping[str, Any], world: World) -> dict[str, 
     unknown = sorted(given.keys() - known.keys())
     if unknown:
         raise UnknownName(f"with: some of {', '.join(sorted(known))}; found {unknown[0]!r}")
-    return {name: _texts(known[name], name, value, world)[0] for name, value in given.items()}
+    return {name: text for name, value in given.items() for text in _texts(known[name], name, value, world)[:1]}
 
 
 def _colleague(name: str, value: Any, world: World) -> str:

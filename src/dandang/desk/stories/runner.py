@@ -20,6 +20,7 @@ from psycopg import sql
 from dandang.audit.models import AuditEvent
 from dandang.base import clock
 from dandang.base.verdict import Allowed, Refused, StepRefused
+from dandang.base.wording import filled
 from dandang.cases import doors, registry
 from dandang.cases.models import Proceeding
 from dandang.desk.stories import booth, cast, compare, sight
@@ -272,7 +273,7 @@ def play(
 
 
 def sentence(verdict: Refused) -> str:
-    return _(verdict.reason) % dict(verdict.values) if verdict.values else _(verdict.reason)
+    return _(verdict.reason) % filled(verdict.values) if verdict.values else _(verdict.reason)
 
 
 def traces(proceeding: Proceeding | None) -> dict[str, Any]:

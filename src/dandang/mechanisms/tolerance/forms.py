@@ -127,6 +127,10 @@ class RequestConsultationForm(StepForm):
 
     asked = LinesField(label=_("请哪些部门、专家研判"), required=False, max_line=100, help_text=_("每行一个。"))
     question = _area(_("请研判的问题"), rows=4, help_text=NAMELESS)
+    reply_by = forms.DateField(
+        label=_("发函的，请在此日前答复"), required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text=_("会议、专家组研判的不填。"),
+    )
+    classification = forms.CharField(label=_("函件的密级和保密期限"), required=False, max_length=20, help_text=_("例如：秘密★1年。没有的不填。"))
 
 
 class ReceiveOpinionForm(StepForm):

@@ -15,7 +15,7 @@ from dandang.cases.models.noun import Given
 from dandang.cases.precedents import Profile
 from dandang.cases.serving import hand_over
 from dandang.documents.models import Document, DocumentRecipient
-from dandang.mechanisms.tolerance import comparing, entries, facts, notices, worksheet
+from dandang.mechanisms.tolerance import comparing, entries, facts, notices, sheets, worksheet
 from dandang.mechanisms.tolerance.entries import SheetEntry
 from dandang.mechanisms.tolerance.tasks import CorrectionTask
 from dandang.organs.models import Staff
@@ -92,6 +92,10 @@ class ToleranceCase(Noun):
     def unserved(self) -> models.QuerySet[DocumentRecipient]:
         """Recipients of the decision that stands who have not signed (D-3)."""
         return self.decision.unserved() if self.decision else DocumentRecipient.objects.none()
+
+    def after(self, step: Step, *, at: datetime, given: Given) -> None:
+        """The papers that the procedure names for the step, beside the decision."""
+        sheets.issue(self, step, given)
 
     def missed_twice(self) -> bool:
         """Whether a correction task has missed its deadline twice: a review may be considered, and does not begin by itself."""

@@ -72,13 +72,13 @@ def context(case: ToleranceCase, given: Given) -> dict[str, Any]:
         "distinctions": _lines(rows, "distinction"),
         "factors": _lines(rows, "factor"),
         "circumstances": cited,
-        "exclusions": _exclusions(case, [item for item in lists.exclusions if found(item) == item.findings[0].title]),
-        "course": _course(case),
+        "exclusions": exclusions([item for item in lists.exclusions if found(item) == item.findings[0].title]),
+        "course": course(case),
         "determination": determination(case),
         "reason": case.why,
         "effects": EFFECTS[case.outcome],
         "kept": KEPT,
-        "tasks": _tasks(case),
+        "tasks": tasks(case),
         "objection": OBJECT,
         "decided_on": case.determined_on,
         "cc": list(given.get("copies") or ()),
@@ -155,29 +155,33 @@ def _lines(rows: list[tuple[Item, str]], group: str) -> list[str]:
     return [f"{item.title}：{found}" for item, found in rows if item.group == group and found]
 
 
-def _exclusions(case: ToleranceCase, established: list[Item]) -> str:
+def exclusions(established: list[Item]) -> str:
+    """The check of excluded circumstances in one sentence."""
     if not established:
         return "经逐项核对，没有不予容错的情形。"
     return f"经逐项核对，存在下列不予容错的情形：{'、'.join(item.title for item in established)}。"
 
 
-def _course(case: ToleranceCase) -> list[str]:
-    said = [f"{_day(date.fromisoformat(talk['held_on']))}听取{talk['subject']}的陈述和申辩" for talk in case.talks]
+def course(case: ToleranceCase) -> list[str]:
+    """Talks and meetings with their days."""
+    said = [f"{day(date.fromisoformat(talk['held_on']))}听取{talk['subject']}的陈述和申辩" for talk in case.talks]
     met = [
-        f"{_day(decided.held_on)}{decided.item.kind.name.title if decided.item else '集体研究'}"
+        f"{day(decided.held_on)}{decided.item.kind.name.title if decided.item else '集体研究'}"
         for decided in case.proceeding.casefile.collective_decisions.filter(item__about=case.proceeding_id).select_related("item")
     ]
     return [*said, *met]
 
 
-def _tasks(case: ToleranceCase) -> list[str]:
+def tasks(case: ToleranceCase) -> list[str]:
+    """The correction tasks, or why there is none; empty while nobody has said."""
     from dandang.mechanisms.tolerance.tasks import CorrectionTask
 
     found = CorrectionTask.objects.filter(proceeding__casefile=case.proceeding.casefile_id).order_by("pk")
-    lines = [f"{task.content}（{task.unit}{task.person}，{_day(task.due_on)}前完成）" for task in found if task.due_on]
+    lines = [f"{task.content}（{task.unit}{task.person}，{day(task.due_on)}前完成）" for task in found if task.due_on]
     return lines or ([f"无须纠错：{case.no_task_reason}"] if case.no_task_reason else [])
 
 
-def _day(on: date) -> str:
+def day(on: date) -> str:
+    """As a paper writes it."""
     return f"{on.year}年{on.month}月{on.day}日"
 

@@ -68,6 +68,13 @@ class CorrectionTask(Noun):
         """It is done, and this proves it."""
         return self.keep(self.take("report", by=by, at=at, given=given), proof=given["proof"])
 
+    def after(self, step: Step, *, at: datetime, given: Given) -> None:
+        """Accepted or not, the officer's opinion is a paper (整改验收意见)."""
+        from dandang.mechanisms.tolerance import sheets
+
+        if step.verb in {"accept", "return"}:
+            self.issue_paper("correction_acceptance", sheets.acceptance(self, step), by=step.by, at=at)
+
     def miss(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """The day passed without it: why, and the new day."""
         step = self.take("miss", by=by, at=at, given=given)
