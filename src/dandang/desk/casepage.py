@@ -191,6 +191,7 @@ def page(casefile: CaseFile, *, by: Staff, at: datetime) -> dict[str, Any]:
         "is_meeting": any(lane.kind == "meeting" for lane in lanes),
         "is_list": any(lane.kind == "tolerance_list" for lane in lanes),
         "no_matter": any(lane.kind in NO_MATTER for lane in lanes),
+        "holds_to_account": any(lane.kind == "accountability" for lane in lanes),
         "is_package": any(lane.kind == "package" for lane in lanes),
         "has_gone": any(lane.ties for lane in lanes),
         "papers": list(papers(casefile, by=by)),
@@ -205,6 +206,11 @@ def page(casefile: CaseFile, *, by: Staff, at: datetime) -> dict[str, Any]:
         "masked": masking.masked_text(casefile, by),
         "masked_waits": masking.waiting_text(casefile, by),
     }
+
+
+def holds_to_account(casefile: CaseFile) -> bool:
+    """Whether it is an accountability matter: there is no report in it, and nobody is complained of."""
+    return casefile.proceedings.filter(kind="accountability").exists()
 
 
 def beginnings(casefile: CaseFile, *, by: Staff, at: datetime) -> list[Beginning]:

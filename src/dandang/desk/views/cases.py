@@ -143,6 +143,7 @@ def _step_page(
         "shows_similar": proceeding.kind == similar.KIND and verb in similar.BESIDE and refused is None,
         "procedure": procedure, "subjects": casefile.subjects.all() if reads else (),
         "allegations": casepage.allegations(casefile) if reads else (), "links": registry.of(proceeding.kind).links if reads and proceeding.pk else {}, "rules": lawbook.rules_of(procedure, verb),
+        "holds_to_account": casepage.holds_to_account(casefile),
     }
     return render(request, "desk/step.html", context, status=status)
 
