@@ -24,7 +24,7 @@ from dandang.organs.models import Staff
 from dandang.procedures.model import State
 
 PAGE = 25
-NO_MATTER = frozenset({"meeting", "package", "tolerance_list"})
+NO_MATTER = frozenset({"meeting", "package", "tolerance_list", "campaign", "campaign_node"})
 """Kinds whose case file holds nobody's matter."""
 IMPOSING = frozenset({"accountability", "execution"})
 """Kinds in whose case file something is imposed on somebody."""
@@ -193,6 +193,7 @@ def page(casefile: CaseFile, *, by: Staff, at: datetime) -> dict[str, Any]:
         "no_matter": any(lane.kind in NO_MATTER for lane in lanes),
         "holds_to_account": any(lane.kind == "accountability" for lane in lanes),
         "is_package": any(lane.kind == "package" for lane in lanes),
+        "is_campaign": any(lane.kind in {"campaign", "campaign_node"} for lane in lanes),
         "has_gone": any(lane.ties for lane in lanes),
         "papers": list(papers(casefile, by=by)),
         "measures": measures.of(casefile, by) if whole and any(lane.kind in IMPOSING for lane in lanes) else [],
