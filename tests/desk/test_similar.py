@@ -70,6 +70,13 @@ def test_the_list_follows_the_sheet_as_it_is_written_names_nobody_and_advises_no
         assert word not in alone
 
 
+def test_it_stands_beside_the_determination_also_before_the_meeting_and_beside_no_other_step(county: County, case: Proceeding) -> None:
+    head = signed_in(county.head)
+
+    assert f'hx-get="/proceedings/{case.key}/similar/"' in head.get(f"/proceedings/{case.key}/determine/").content.decode()
+    assert "hx-get=" not in head.get(f"/proceedings/{case.key}/suspect_crime/").content.decode()
+
+
 def test_who_does_not_read_the_matter_whole_is_told_nothing(county: County, case: Proceeding) -> None:
     other = a_decided(county)
     write(case, county, "ZJ-2", "cited")

@@ -117,7 +117,7 @@ def page(campaign: Campaign, *, by: Staff, at: datetime, late: bool, number: int
     return _plan(campaign) | {
         "campaign": campaign, "proceeding": campaign.proceeding, "state": _state(campaign.proceeding), "whole": whole, "report": report,
         "figures": figure_rows(lines, report), "counts": _counts(nodes, on), "late_only": late,
-        "buttons": _buttons(campaign.proceeding, by=by, at=at), "columns": _columns(campaign.indicators),
+        "columns": _columns(campaign.indicators), **_buttons(campaign.proceeding, by=by, at=at),
         "page": _rows(nodes, campaign.indicators, on, late=late, number=number),
         "scope": _scope(campaign, on) if whole else None, "deviations": _deviations(campaign.deviations()) if whole and on > campaign.cut_off else [],
     }
@@ -132,7 +132,7 @@ def node_page(node: Node, *, by: Staff, at: datetime, number: int) -> dict[str, 
     return _plan(campaign) | {
         "node": node, "campaign": campaign, "proceeding": node.proceeding, "state": _state(node.proceeding), "standing": node.standing(on),
         "figures": figure_rows(node.now(on), next((each for each in signed if each.kind == Report.Kind.FINAL), None)), "until": _until(campaign, on),
-        "buttons": _buttons(node.proceeding, by=by, at=at), "upward": node.upward, "above": node.above if node.above and visible_node(by, node.above.proceeding.key) else None,
+        **_buttons(node.proceeding, by=by, at=at), "upward": node.upward, "above": node.above if node.above and visible_node(by, node.above.proceeding.key) else None,
         "drafted": drafted, "drafted_figures": figure_rows(drafted["lines"], None, drafted["adjustments"]) if drafted else (),
         "drafted_words": words(drafted["words"]) if drafted else (), "reports": signed, "exemptions": _exemptions(node),
         "columns": _columns(node.counted), "page": _rows(below, node.counted, on, late=False, number=number, top=node.pk),
@@ -290,13 +290,14 @@ def _exemptions(node: Node) -> list[tuple[Any, Any]]:
     return [(catalogue.named(each.indicator), each) for each in node.exemptions.select_related("asked_by", "answered_by")]
 
 
-def _buttons(proceeding: Proceeding, *, by: Staff, at: datetime) -> list[Any]:
-    """The steps of this person's roles; nothing for who only reads from further above."""
+def _buttons(proceeding: Proceeding, *, by: Staff, at: datetime) -> dict[str, Any]:
+    """The steps of this person's roles, open and not; nothing for who only reads from further above."""
     if not Proceeding.objects.visible_to(by).filter(pk=proceeding.pk).exists():
-        return []
+        return {"buttons": [], "stops": [], "acts": False}
     roles = proceeding.actor(by, at.astimezone(clock.ZONE).date()).roles
     mine = {step.verb for step in proceeding.procedure.steps if not roles.isdisjoint(step.by)}
-    return [button for button in casepage.buttons(proceeding, by=by, at=at) if button.verb in mine]
+    found = [button for button in casepage.buttons(proceeding, by=by, at=at) if button.verb in mine]
+    return {"buttons": [b for b in found if not b.refused], "stops": [b for b in found if b.refused], "acts": True}
 
 
 def _state(proceeding: Proceeding) -> Any:

@@ -164,6 +164,11 @@ class CaseFile(models.Model):
         """Whether something written about the matter could give the reporter away (R-49); `also`: more words that may not appear."""
         return bool(text.strip()) and vault.text_reveals(self.sealed, text, also=also, known=self.words_to_name())
 
+    @property
+    def holds_a_seal(self) -> bool:
+        """Whether a reporter's seal may be opened from here: not from a matter to which the token only went along (T-23)."""
+        return self.sealed is not None and not self.proceedings.filter(kind="accountability").exists()
+
     def numbered_subjects(self) -> dict[int, Subject]:
         """Who is complained of, by the number of their first allegation, which a correction does not change."""
         found: dict[int, Subject] = {}

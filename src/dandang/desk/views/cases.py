@@ -136,13 +136,14 @@ def _step_page(
     procedure, casefile = proceeding.procedure, proceeding.casefile
     reads = casepage.visible_casefile(request.user, casefile.key) is not None  # type: ignore[arg-type]
     context = {
-        "reads": reads, "back": reverse("desk:case", args=[casefile.key]) if reads else reverse("desk:worklist"),
+        "reads": reads, "no_matter": proceeding.kind in casepage.APART, "back": reverse("desk:case", args=[casefile.key]) if reads else reverse("desk:worklist"),
         "proceeding": proceeding, "casefile": casefile, "step": procedure.step(verb), "form": form,
         "refused": None if refused is None else refusal(refused, procedure),
         "seen": request.POST.get("seen") or proceeding.last_seq, "once": request.POST.get("once") or uuid4().hex,
-        "shows_similar": proceeding.kind == similar.KIND and verb in similar.BESIDE and refused is None,
+        "shows_similar": proceeding.kind == similar.KIND and verb in similar.BESIDE and reads,
         "procedure": procedure, "subjects": casefile.subjects.all() if reads else (),
         "allegations": casepage.allegations(casefile) if reads else (), "links": registry.of(proceeding.kind).links if reads and proceeding.pk else {}, "rules": lawbook.rules_of(procedure, verb),
+        "holds_to_account": casepage.holds_to_account(casefile),
     }
     return render(request, "desk/step.html", context, status=status)
 

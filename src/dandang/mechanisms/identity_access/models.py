@@ -48,7 +48,7 @@ class IdentityAccess(Noun):
         return Lazily(
             Facts,
             given=given,
-            sealed=casefile.sealed is not None,
+            sealed=casefile.holds_a_seal,
             free=lambda: by is None or not not_free(casefile, [by]),
             asker_free=lambda: self.asked_by is None or not not_free(casefile, [self.asked_by]),
             tracing_approved=lambda: tracing.may_trace(casefile.sealed, "", at),

@@ -33,7 +33,7 @@ class Tracing(Noun):
         return Lazily(
             Facts,
             given=given,
-            sealed=casefile.sealed is not None,
+            sealed=casefile.holds_a_seal,
             anonymous=lambda: vault.identity_state(casefile.sealed) in {"anonymous", "signed_rejected"},
             free=lambda: by is None or not not_free(casefile, [by]),
             city_or_above=lambda: by is not None and self._approving(by, at) is not None,
