@@ -110,7 +110,7 @@ def _has_result(case: ToleranceCase) -> bool:
     casefile = case.proceeding.casefile
     meeting = Deliberation.objects.filter(about=case.proceeding_id, proceeding__state="minuted", proceeding__moved_at__gte=asked.at)
     others = casefile.proceedings.filter(moved_at__gte=asked.at).filter(
-        Q(kind=EXPERTS, is_open=False) | Q(kind="coordination", state="accepted")
+        Q(kind=EXPERTS, state="answered") | Q(kind="coordination", state="accepted")
     )
     return meeting.exists() or others.exists()
 
