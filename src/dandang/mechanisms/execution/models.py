@@ -47,6 +47,12 @@ class Execution(Noun):
         )
         return cls.objects.create(proceeding=Proceeding.begin(casefile, "execution", at=at))
 
+    @classmethod
+    def opened(cls, proceeding: Proceeding, *, at: datetime) -> Self:
+        """A decision of this organ itself: the step that opened it imposes the measures in this case file."""
+        record = proceeding.opened_by_step.record if proceeding.opened_by_step else {}
+        return cls.objects.create(proceeding=proceeding, decided_by=proceeding.casefile.organ.name, decision=record.get("decision", ""))
+
     def facts(self, given: Given, *, by: Staff | None, at: datetime) -> Lazily:
         casefile = self.proceeding.casefile
         words = " ".join(str(given.get(name) or "") for name in WORDS)
