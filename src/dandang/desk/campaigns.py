@@ -229,7 +229,7 @@ def _plan(campaign: Campaign) -> dict[str, Any]:
 def _scope(campaign: Campaign, on: date) -> FigureRow | None:
     """How many cases the scope has, from its first day until now."""
     code = catalogue.instruments()[campaign.instrument].in_scope
-    lines = freezing.lines(campaign.organ, [code], campaign.since, on) if code else []
+    lines = freezing.lines(campaign.organ, [code], campaign.since, on) if code in indicators.catalogue() else []
     return next(iter(figure_rows(lines, None)), None)
 
 
