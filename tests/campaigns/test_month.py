@@ -25,13 +25,13 @@ Named = dict[str, Proceeding]
 @pytest.fixture
 def played(db: Any) -> Named:
     seed.demo_organs()
-    story = next(each for each in stories.bundled() if each.path.stem == "dc16_clarification_month")
+    story = next(each for each in stories.bundled() if each.path.stem == "cm01_clarification_month")
     return stories.play(story, today=date(2025, 6, 18))
 
 
 def signed_in(name: str) -> Client:
     client = Client()
-    client.force_login(Staff.objects.get(username=f"dc16.{name}"))
+    client.force_login(Staff.objects.get(username=f"cm01.{name}"))
     return client
 
 

@@ -41,6 +41,21 @@ CATALOGUE = [
     ("谈话记录", "talk_record", "", "verification", {"hold_talk"}),
     ("初步核实报告", "verification_report", "", "verification", {"report"}),
     ("了结说明", "closing_note", "", "verification", {"approve_closure", "accept_explanation", "conclude"}),
+    # tolerance and the execution of sanctions (domain reference B, 6.1)
+    ("容错研判表", "tolerance_assessment", "", "tolerance", {"start_simultaneously", "declare_none"}),
+    ("容错启动审批表", "tolerance_initiation", "", "tolerance", {"start_simultaneously", "accept"}),
+    ("容错申请受理通知书", "tolerance_acceptance", "accepted", "tolerance", {"accept", "decline"}),
+    ("容错申请不予受理通知书", "tolerance_acceptance", "declined", "tolerance", {"accept", "decline"}),
+    ("容错核实报告", "tolerance_report", "", "tolerance", {"submit_analysis"}),
+    ("征求意见函", "consultation_letter", "", "tolerance", {"request_consultation"}),
+    ("容错免责决定书", "tolerance_decision", "exempt", "tolerance", {"issue", "notify_refusal"}),
+    ("容错减责认定书", "tolerance_decision", "mitigate", "tolerance", {"issue", "notify_refusal"}),
+    ("不予容错告知书", "tolerance_decision", "refused", "tolerance", {"issue", "notify_refusal"}),
+    ("容错纠错整改通知书", "correction_notice", "", "tolerance", {"open_tasks"}),
+    ("整改验收意见", "correction_acceptance", "", "correction_task", {"accept", "return"}),
+    ("容错情况备案表", "tolerance_filing", "", "tolerance", {"feed_back"}),
+    ("处分执行通知", "execution_notice", "", "execution", {"issue_notice"}),
+    ("处分执行情况报告单", "execution_report", "", "execution", {"report_execution"}),
 ]
 ELSEWHERE = {
     "clarification_approval", "intended_notice", "clarification_notice", "delivery_receipt", "finding_request", "finding_decision",

@@ -69,7 +69,7 @@ PREDICATES = {
     kind: {name: value for name, value in vars(module).items() if hasattr(value, "sentence")}
     for kind, module in RULES.items()
 }
-for asked_kind, asked_name in (("accountability", "begun:tolerance"), ("accountability", "settled:tolerance"), ("tolerance", "undecided:accountability")):
+for asked_kind, asked_name in (("accountability", "begun:tolerance"), ("accountability", "settled:tolerance"), ("accountability", "settled:execution"), ("tolerance", "undecided:accountability")):
     PREDICATES[asked_kind][asked_name] = sibling(asked_name)
 A_DAY = date(2023, 3, 20)
 

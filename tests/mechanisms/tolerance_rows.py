@@ -6,6 +6,7 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
+from dandang.base.verdict import Refused
 from dandang.mechanisms.accountability import rules as accountability
 from dandang.mechanisms.tolerance import rules, task_rules
 from dandang.mechanisms.tolerance.worksheet import Entry
@@ -56,6 +57,9 @@ GOOD_FOR: dict[tuple[str, str], dict[str, Any]] = {
 PARTY = {"sheet": whole(), "track": "party", "offered": ("removal_from_party_posts",), "due": "removal_from_party_posts", "decided": "mitigate"}
 
 
+ROW = {"name": "甲", "instrument": "party", "kind": "P2", "effective_on": A_DAY}
+
+
 def found(**changed: str) -> dict[str, Any]:
     return {"sheet": whole(**changed)}
 
@@ -72,6 +76,14 @@ BROKEN: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     ("accountability", "reasoned", "SM-K", {}, {"reason": ""}),
     ("accountability", "not_tolerated_away", "SM-K", {"tolerated": "exempt"}, {}),
     ("accountability", "decided_together", "SM-K", {}, {"members": people("a", "b")}),
+    ("accountability", "measures_are_described", "SM-K", {}, {"measures": [ROW]}),
+    ("accountability", "kinds_belong", "S-1", {"faults": (Refused("种类不符", "S-1"),)}, {}),
+    ("accountability", "subject_fits", "S-2", {"faults": (Refused("对象不符", "S-2"),)}, {}),
+    ("accountability", "one_sanction_an_act", "S-14", {"faults": (Refused("重复", "S-14"),)}, {}),
+    ("accountability", "form_fits", "S-15", {"faults": (Refused("形态不符", "S-15"),)}, {}),
+    ("accountability", "mitigation_is_kept", "T-28", {"tolerated": "mitigate", "track": "party", "reduced_to": "warning"}, {"measures": [ROW], "decision": "1号"}),
+    ("accountability", "first_form_is_kept", "T-29", {"tolerated": "first_form"}, {"measures": [ROW], "decision": "1号"}),
+    ("accountability", "settled:execution", "S-13", {}, {"settled:execution": False}),
     ("accountability", "execution_is_recorded", "SM-K", {}, {"result": ""}),
     ("accountability", "tolerance_was_revoked", "SM-K", {"revoked": False}, {}),
     ("tolerance", "text_hides_reporter", "T-23", {"reveals": True}, {}),

@@ -15,6 +15,8 @@ from dandang.procedures import check, diff, loader, words
 from dandang.procedures.model import Need, Opening, Procedure, State
 from tests.procedures.conftest import SMALL, write_to
 
+ELSEWHERE = {("meeting", "zhejiang/wenzhou/lucheng")}
+"""What it demands stands with the kind of meeting (T-17), not with the steps."""
 LOCAL = [p for p in check.procedures() if p.profile]
 
 
@@ -107,7 +109,7 @@ def test_no_profile_of_ours_lets_through_more_than_its_base() -> None:
 
         found = diff.changes(base, local)
 
-        assert found
+        assert found or (local.kind, local.profile) in ELSEWHERE
         assert not [c for c in found if c.weaker]
 
 

@@ -30,7 +30,9 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """`groups`: of indicators that belong to it. `in_scope`: the indicator that tells how many cases the scope has; empty for none."""
+    """`groups`: of indicators that belong to it. `in_scope`: the indicator that tells how many cases the scope has. An
+    indicator of a mechanism that is not installed is left out.
+    """
 
     code: str
     name: Named
@@ -75,7 +77,7 @@ class Template:
         fixed = {"since": since, "starts_on": first, "ends_on": last, "cut_off": last, "plan_due_on": first, "due_on": last + timedelta(days=10)}
         return {name: each.isoformat() for name, each in fixed.items()} | {
             "template": self.code, "title": f"{first.year}年{self.name.title}", "theme": self.theme, "instrument": self.instrument, "forms": list(self.forms),
-            "indicators": list(self.indicators), "stages": rows, "focus": "\n".join(self.focus),
+            "indicators": [code for code in self.indicators if code in indicators.catalogue()], "stages": rows, "focus": "\n".join(self.focus),
             "requirements": "\n".join(self.requirements), "report_form": self.report_form,
         }
 

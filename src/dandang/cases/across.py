@@ -47,8 +47,8 @@ _types: dict[str, Mapping[str, Any]] = {}
 
 def know(question: str, types: Mapping[str, Any]) -> None:
     """Tell which types a question may be asked of, each with its name for the reader. Called when Django starts."""
-    _types[question] = types
-    lint.ask_of(question, types)
+    _types[question] = {**_types.get(question, {}), **types}
+    lint.ask_of(question, _types[question])
 
 
 class Predicates(dict[str, Predicate]):

@@ -110,7 +110,7 @@ def shelf(staff: Staff, on: date, number: int) -> dict[str, Any]:
 def page(campaign: Campaign, *, by: Staff, at: datetime, late: bool, number: int) -> dict[str, Any]:
     """The plan; for who reads the issuing organ the figures; every node that exists for this person."""
     on = at.astimezone(clock.ZONE).date()
-    nodes = _nodes(Node.objects.visible_to(by).filter(campaign=campaign))
+    nodes = _nodes(campaign, by)
     whole = campaign.organ.pk in readable(by)
     report = campaign.report if whole else None
     lines = report.lines if report else freezing.lines(campaign.organ, campaign.indicators, campaign.starts_on, _until(campaign, on)) if whole else []
@@ -126,7 +126,7 @@ def page(campaign: Campaign, *, by: Staff, at: datetime, late: bool, number: int
 def node_page(node: Node, *, by: Staff, at: datetime, number: int) -> dict[str, Any]:
     """One organ's part: figures now beside their definitions, the report in hand, those signed, and the organs below."""
     on, campaign = at.astimezone(clock.ZONE).date(), node.campaign
-    below = _nodes(Node.objects.visible_to(by).filter(campaign=campaign))
+    below = _nodes(campaign, by)
     signed = list(node.reports())
     drafted = node.drafted
     return _plan(campaign) | {
@@ -229,7 +229,7 @@ def _plan(campaign: Campaign) -> dict[str, Any]:
 def _scope(campaign: Campaign, on: date) -> FigureRow | None:
     """How many cases the scope has, from its first day until now."""
     code = catalogue.instruments()[campaign.instrument].in_scope
-    lines = freezing.lines(campaign.organ, [code], campaign.since, on) if code else []
+    lines = freezing.lines(campaign.organ, [code], campaign.since, on) if code in indicators.catalogue() else []
     return next(iter(figure_rows(lines, None)), None)
 
 
@@ -237,8 +237,21 @@ def _until(campaign: Campaign, on: date) -> date:
     return max(campaign.starts_on, min(on, campaign.cut_off))
 
 
-def _nodes(found: Any) -> list[Node]:
-    return list(found.select_related("proceeding__casefile__organ", "campaign").order_by("proceeding__organ__level", "proceeding__organ__sort_key", "pk"))
+def _nodes(campaign: Campaign, by: Staff) -> list[Node]:
+    """Every node that exists for the person, with as little of each as a row needs: there may be thirteen hundred."""
+    found = Node.objects.visible_to(by).filter(campaign=campaign).select_related("proceeding__organ").only(
+        "above", "due_on", "campaign", "proceeding__key", "proceeding__state", "proceeding__kind", "proceeding__opened_on", "proceeding__profile",
+        "proceeding__organ__name",
+    )
+    nodes = list(found.order_by("proceeding__organ__level", "proceeding__organ__sort_key", "pk"))
+    for node in nodes:
+        node.campaign = campaign
+    return nodes
+
+
+def _name(node: Node) -> str:
+    assert node.proceeding.organ is not None
+    return node.proceeding.organ.name
 
 
 def _counts(nodes: Sequence[Node], on: date) -> dict[str, int]:
@@ -273,7 +286,7 @@ def _row(node: Node, below: dict[int | None, list[Any]], report: Report | None, 
     gone = {line["code"] for line in report.lines if line["na"]} if report else set()
     values = tuple((catalogue.named(code), number_text(report.values.get(code), code in gone)) for code in codes) if report else ()
     return NodeRow(
-        node.proceeding.key, node.organ.name, _state(node.proceeding), node.proceeding.state, node.standing(on), node.due_on, len(under),
+        node.proceeding.key, _name(node), _state(node.proceeding), node.proceeding.state, node.standing(on), node.due_on, len(under),
         sum(each.proceeding.state in DONE for each in under), sum(each.standing(on) == "late" for each in under), values,
     )
 

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dandang.cases.forms import CaseCodeField, LinesField, OrganField, RowsField, StaffListField, StepForm
+from dandang.cases.measuring.forms import FORMS, SUBJECTS, MeasureRow
 from dandang.cases.models import CaseFile, Subject
 from dandang.mechanisms.accountability.models import Matter
 
@@ -83,6 +84,13 @@ class ProposeForm(StepForm):
     proposal = _area(_("处理建议"), rows=5, help_text=NAMELESS)
 
 
+class DecidedRow(MeasureRow):
+    """One measure, and on whom."""
+
+    name = forms.CharField(label=_("对谁"), max_length=100, help_text=_("责任追究对象的姓名或者单位名称。"))
+    field_order = ("name",)
+
+
 class DecideForm(StepForm):
     verb = "decide"
 
@@ -92,6 +100,19 @@ class DecideForm(StepForm):
     resolution = _area(_("决定内容"), help_text=_("对每一对象分别写明。"))
     tracks = forms.MultipleChoiceField(label=_("适用"), required=False, choices=Matter.Track, widget=forms.CheckboxSelectMultiple)
     dissent = LinesField(label=_("不同意见"), required=False, help_text=_("每行一条：姓名和意见，如实保留。"))
+    decision = forms.CharField(label=_("决定文号"), required=False, max_length=100)
+    subject_kind = forms.ChoiceField(label=_("对象"), required=False, choices=SUBJECTS)
+    measures = RowsField(DecidedRow, label=_("给予的处分、处理"), most=9, required=False, help_text=_("写入的即启动处分执行；期间由系统计算。"))
+    form = forms.ChoiceField(label=_("四种形态"), required=False, choices=FORMS)
+
+    def clean_measures(self) -> Any:
+        rows = self.cleaned_data["measures"] or []
+        assert self.proceeding is not None
+        known = set(self.proceeding.casefile.subjects.values_list("name", flat=True))
+        strange = sorted({row["name"] for row in rows} - known)
+        if strange:
+            raise forms.ValidationError(_("不是本案的责任追究对象：%(names)s。"), params={"names": "、".join(strange)})
+        return rows
 
     def arrange(self) -> None:
         cast(Any, self.fields["members"]).queryset = self.colleagues(

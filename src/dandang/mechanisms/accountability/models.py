@@ -8,10 +8,12 @@ from typing import Any, Self
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from dandang.base.verdict import Refused
 from dandang.cases import across
 from dandang.cases.kinship import not_free
 from dandang.cases.lazily import Lazily
-from dandang.cases.models import CaseFile, CollectiveDecision, Noun, Proceeding, Step, Subject
+from dandang.cases.measuring import judging
+from dandang.cases.models import CaseFile, CollectiveDecision, Measure, Noun, Proceeding, Step, Subject
 from dandang.cases.models.noun import Given
 from dandang.mechanisms.accountability.rules import Facts
 from dandang.organs.models import Organ, Staff
@@ -64,7 +66,20 @@ class Matter(Noun):
             not_free=lambda: not_free(casefile, given.get("handlers") or ()),
             tolerated=lambda: "" if self._revoked() else across.told(casefile, "tolerance", "outcome") or "",
             revoked=self._revoked,
+            track=lambda: across.told(casefile, "tolerance", "track") or "",
+            reduced_to=lambda: across.told(casefile, "tolerance", "reduced_to") or "",
+            faults=lambda: self._faults(given),
         )
+
+    def _faults(self, given: Given) -> tuple[Refused, ...]:
+        """Why the measures given may not be imposed: each subject's own rows, beside what stands against them here."""
+        found: list[Refused] = []
+        for subject in self.proceeding.casefile.subjects.all():
+            rows = [row for row in given.get("measures") or () if row["name"] == subject.name]
+            earlier = [measure.imposed for measure in Measure.objects.filter(subject=subject)]
+            kind, form = given.get("subject_kind") or "person", int(given.get("form") or 0)
+            found += judging.faults(rows, subject=kind, act=self.proceeding.casefile.code, form=form if rows else 0, earlier=earlier)
+        return tuple(found)
 
     def _revoked(self) -> bool:
         return self.proceeding.casefile.proceedings.filter(kind="tolerance", steps__verb="revoke").exists()
@@ -99,6 +114,11 @@ class Matter(Noun):
             self.proceeding.casefile, "accountability", held_on=given["held_on"], members=given["members"], by=by, at=at,
             minutes=given["minutes"], resolution=given["resolution"], dissent="\n".join(given["dissent"]),
         )
+        for subject in self.proceeding.casefile.subjects.all():
+            rows = [row for row in given["measures"] if row["name"] == subject.name]
+            Measure.impose_rows(
+                step, subject, rows, subject_kind=given["subject_kind"] or "person", decision=given["decision"], form=int(given["form"] or 0)
+            )
         return self.keep(step, tracks=given["tracks"])
 
 

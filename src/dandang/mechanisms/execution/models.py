@@ -16,6 +16,8 @@ from dandang.cases.measuring import judging
 from dandang.cases.models import CaseFile, Measure, MeasureEvent, Noun, PersonFile, Proceeding, Step, Subject
 from dandang.cases.models.measure import counted_with, measures_of
 from dandang.cases.models.noun import Given
+from dandang.documents import Recipient
+from dandang.mechanisms.execution import notices
 from dandang.mechanisms.execution.rules import Facts
 from dandang.organs.models import Organ, Staff
 from dandang.sanctions import changing, law, reckoning, refusals
@@ -44,6 +46,12 @@ class Execution(Noun):
             managing_organ=given["managing_organ"], staff=colleague,
         )
         return cls.objects.create(proceeding=Proceeding.begin(casefile, "execution", at=at))
+
+    @classmethod
+    def opened(cls, proceeding: Proceeding, *, at: datetime) -> Self:
+        """A decision of this organ itself: the step that opened it imposes the measures in this case file."""
+        record = proceeding.opened_by_step.record if proceeding.opened_by_step else {}
+        return cls.objects.create(proceeding=proceeding, decided_by=proceeding.casefile.organ.name, decision=record.get("decision", ""))
 
     def facts(self, given: Given, *, by: Staff | None, at: datetime) -> Lazily:
         casefile = self.proceeding.casefile
@@ -132,6 +140,22 @@ class Execution(Noun):
         """Why the stated day stands although it is not the computed one."""
         step = self.take("explain_period", by=by, at=at, given=given)
         return self._event(step, MeasureEvent.What.EXPLAIN, given, on=_day(at))
+
+    def issue_notice(self, *, by: Staff, at: datetime, given: Given) -> Step:
+        """Tell the unit what to execute, by when to report (DOC-S1): a notice for each person."""
+        step = self.take("issue_notice", by=by, at=at, given=given)
+        copies = [Recipient(given["personnel"], "copy", unit=given["personnel"])] if given["personnel"] else []
+        for subject, measures in notices.by_subject(self).items():
+            context = notices.notice(self, subject, measures, step, given)
+            self.issue_paper("execution_notice", context, category="处", recipients=[Recipient(given["addressee"]), *copies], by=by, at=at)
+        return step
+
+    def report_execution(self, *, by: Staff, at: datetime, given: Given) -> Step:
+        """Report what was done to the organ that decided (DOC-S2)."""
+        step = self.take("report_execution", by=by, at=at, given=given)
+        for subject, measures in notices.by_subject(self).items():
+            self.issue_paper("execution_report", notices.report(self, subject, measures, step, given), by=by, at=at)
+        return step
 
     def file_decision(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """Put the decision into the person's files."""

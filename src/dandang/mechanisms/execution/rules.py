@@ -128,6 +128,7 @@ def free_on_that_day(facts: Facts) -> bool:
     return not isinstance(facts.fit, Refused)
 
 
+@says("所给予的处分、处理不需要变更职务、工资待遇。")
 def adjustment_owed(facts: Facts) -> bool:
     """For the clock of post and pay (4.9)."""
     return facts.owes_adjustment

@@ -204,10 +204,6 @@ class Page:
         items = self.lists.items
         return [(items[one], items[other]) for one, other in worksheet.contradictions(self.sheet) if one in items and other in items]
 
-    def evidence(self) -> list[str]:
-        """What was cited as evidence in this sheet, so that it need not be typed again."""
-        return list(dict.fromkeys(line for entry in self.sheet.values() for line in entry.evidence))
-
     @property
     def cites(self) -> bool:
         return any(entry.finding == "cited" for entry in self.sheet.values())

@@ -97,4 +97,49 @@
     const place = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
     if (place && /^(INPUT|TEXTAREA)$/.test(place.tagName)) { event.preventDefault(); go(place); }
   });
+
+  /* Evidence cited elsewhere in the sheet is one press away: arrow down from the end of the field, then Enter. */
+  const cited = (field) => {
+    const here = new Set(field.value.split("\n").map((line) => line.trim())), lines = new Set();
+    form.querySelectorAll("textarea[name$='-evidence']").forEach((other) => other.value.split("\n").forEach((line) => lines.add(line.trim())));
+    return [...lines].filter((line) => line && !here.has(line)).slice(-8);
+  };
+  const pieces = document.createElement("div");
+  pieces.className = "pieces";
+  pieces.setAttribute("role", "group");
+  pieces.ariaLabel = form.dataset.pieces;
+  const offer = (field) => {
+    pieces.replaceChildren(...cited(field).map((line) => {
+      const piece = document.createElement("button");
+      piece.type = "button";
+      piece.tabIndex = -1;
+      piece.textContent = line;
+      return piece;
+    }));
+    if (pieces.childElementCount) field.after(pieces);
+    else pieces.remove();
+  };
+  form.addEventListener("focusin", (event) => {
+    if (event.target.matches("textarea[name$='-evidence']")) offer(event.target);
+    else if (!pieces.contains(event.target)) pieces.remove();
+  });
+  pieces.addEventListener("click", (event) => {
+    const field = pieces.previousElementSibling;
+    if (event.target === pieces) return;
+    field.value = [...field.value.split("\n").filter((line) => line.trim()), event.target.textContent].join("\n");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+    field.setSelectionRange(field.value.length, field.value.length);
+    offer(field);
+  });
+  form.addEventListener("keydown", (event) => {
+    const field = event.target, plain = !event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+    if (plain && event.key === "ArrowDown" && field.nextElementSibling === pieces && field.selectionStart === field.value.length) {
+      event.preventDefault();
+      pieces.firstElementChild.focus();
+    } else if (plain && pieces.contains(field)) {
+      const to = { ArrowRight: field.nextElementSibling, ArrowDown: field.nextElementSibling, ArrowLeft: field.previousElementSibling, ArrowUp: field.previousElementSibling || pieces.previousElementSibling, Escape: pieces.previousElementSibling }[event.key];
+      if (to) { event.preventDefault(); to.focus(); }
+    }
+  });
 }
