@@ -15,7 +15,7 @@ from dandang.procedures import check, diff, loader, words
 from dandang.procedures.model import Need, Opening, Procedure, State
 from tests.procedures.conftest import SMALL, write_to
 
-ELSEWHERE = {("meeting", "zhejiang/wenzhou/lucheng")}
+ELSEWHERE = {("meeting", "zhejiang/wenzhou/lucheng"), ("tolerance", "zhejiang/ningbo/xiangshan")}
 """What it demands stands with the kind of meeting (T-17), not with the steps."""
 LOCAL = [p for p in check.procedures() if p.profile]
 
