@@ -13,4 +13,5 @@ urlpatterns = [
     path("", include("dandang.mechanisms.identity_access.urls")),
     path("", include("dandang.mechanisms.file_access.urls")),
     path("", include("dandang.mechanisms.accountability.urls")),
+    path("", include("dandang.mechanisms.execution.urls")),
 ]

@@ -188,7 +188,7 @@ def page(casefile: CaseFile, *, by: Staff, at: datetime) -> dict[str, Any]:
         "is_cover": any(lane.kind == "envelopes" for lane in lanes),
         "no_matter": any(lane.kind in APART for lane in lanes),
         "own_name": next((lane.title for lane in lanes if lane.kind in APART), ""),
-        "holds_to_account": any(lane.kind == "accountability" for lane in lanes),
+        "holds_to_account": any(lane.kind in IMPOSING for lane in lanes),
         "has_gone": any(lane.ties for lane in lanes),
         "papers": list(papers(casefile, by=by)),
         "measures": measures.of(casefile, by) if whole and any(lane.kind in IMPOSING for lane in lanes) else [],
@@ -205,8 +205,8 @@ def page(casefile: CaseFile, *, by: Staff, at: datetime) -> dict[str, Any]:
 
 
 def holds_to_account(casefile: CaseFile) -> bool:
-    """Whether it is an accountability matter: there is no report in it, and nobody is complained of."""
-    return casefile.proceedings.filter(kind="accountability").exists()
+    """Whether it is a matter of accountability or of its execution: there is no report in it, and nobody is complained of."""
+    return casefile.proceedings.filter(kind__in=IMPOSING).exists()
 
 
 def beginnings(casefile: CaseFile, *, by: Staff, at: datetime) -> list[Beginning]:

@@ -21,6 +21,8 @@ from dandang.statistics import figures
 
 HOLD_TO_ACCOUNT = frozenset(loader.in_force("accountability", date.max).opening()[0].by)
 """Who opens an accountability matter, by the procedure."""
+EXECUTE = frozenset(loader.in_force("execution", date.max).opening()[0].by)
+"""Who registers a decision that is to be executed."""
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -34,6 +36,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return known | {
         "posts": [(post.organ.name, role_title(post.role)) for post in posts],
         "may_register": any(post.role == "intake_clerk" for post in posts),
+        "may_execute": any(post.role in EXECUTE for post in posts),
         "may_hold_to_account": any(post.role in HOLD_TO_ACCOUNT for post in posts),
         "has_postbox": any(post.role in READERS for post in posts),
         "has_meetings": any(post.role in MEETS for post in posts),

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from dandang.base import calendar, clock
+from dandang.cases.models.measure import counted_with
 from dandang.documents.models import Document
 from dandang.sanctions import law, reckoning
 
 if TYPE_CHECKING:
     from dandang.cases.models import Measure, Step, Subject
     from dandang.mechanisms.execution.models import Execution
+    from dandang.organs.models import Staff
 
 Given = Mapping[str, Any]
 ASKED = ("announce", "hear", "archive", "adjust", "receipt")
@@ -32,14 +34,14 @@ def by_subject(execution: Execution) -> dict[Subject, list[Measure]]:
 
 def notice(execution: Execution, subject: Subject, measures: list[Measure], step: Step, given: Given) -> dict[str, Any]:
     """处分执行通知: measure, period, what is to be done, by when to report."""
-    kinds = [line.kind for line in _lines(measures)]
+    kinds = [line.kind for line in _lines(measures, step.by)]
     duties = dict.fromkeys(duty.title for kind in kinds for duty in law.duties_for(kind.code) if duty.code in ASKED)
     clock_ = execution.proceeding.deadlines.filter(code="DL-S45").order_by("-pk").first()
     day = step.at.astimezone(clock.ZONE).date()
     return _person(subject) | {
         "issuing_organ": execution.proceeding.casefile.organ.name, "addressee": given["addressee"],
         "decided_by": execution.decided_by or execution.proceeding.casefile.organ.name, "decision_number": _decision(execution, measures),
-        "measures": [{"measure": line.kind.title, "starts_on": line.first, "ends_on": line.last} for line in _lines(measures)],
+        "measures": [{"measure": line.kind.title, "starts_on": line.first, "ends_on": line.last} for line in _lines(measures, step.by)],
         "items": list(duties), "report_by": clock_.due_on if clock_ else calendar.load().due(day, months=REPORT_MONTHS).on,
         "cc": [given["personnel"]] if given["personnel"] else [],
     }
@@ -54,7 +56,7 @@ def report(execution: Execution, subject: Subject, measures: list[Measure], step
     told = {name: next((each.record[name] for each in reversed(done) if each.record.get(name)), "") for name in ("archive_number", "opinion")}
     return _person(subject) | {
         "organ": execution.proceeding.casefile.organ.name, "reported_to": given["reported_to"], "notice_number": sent.number if sent else "",
-        "decision_number": _decision(execution, measures), "measures": [line.kind.title for line in _lines(measures)],
+        "decision_number": _decision(execution, measures), "measures": [line.kind.title for line in _lines(measures, step.by)],
         "done": [
             {"item": procedure.step(each.verb).title, "done_on": each.record.get(DONE[each.verb]) or None, "proof": each.record.get("result") or ""}  # type: ignore[union-attr]
             for each in done
@@ -68,8 +70,12 @@ def _person(subject: Subject) -> dict[str, str]:
     return {"person_name": subject.name, "person_unit": subject.unit, "person_post": subject.post}
 
 
-def _lines(measures: list[Measure]) -> tuple[Any, ...]:
-    return reckoning.reckon([each.imposed for each in measures]).lines
+def _lines(measures: list[Measure], by: Staff) -> tuple[Any, ...]:
+    """Their periods as they were compared before (S-4): with what else counts for the person, by what `by` may know."""
+    own = [each.imposed for each in measures]
+    known = {each.pk for each in measures}
+    others = [each.imposed for each in counted_with(measures[0], by) if each.pk not in known]
+    return tuple(line for line in reckoning.reckon([*others, *own]).lines if any(line.measure is each for each in own))
 
 
 def _decision(execution: Execution, measures: list[Measure]) -> str:
