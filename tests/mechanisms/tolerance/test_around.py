@@ -14,6 +14,7 @@ from dandang.cases import doors
 from dandang.cases.models import FileEntry, Proceeding, RecusalRequest
 from dandang.desk import stories
 from dandang.documents.models import Document
+from dandang.mechanisms.archiving import packing
 from dandang.organs import seed
 from dandang.organs.models import Staff
 
@@ -80,3 +81,12 @@ def test_a_head_whose_recusal_is_open_does_not_determine() -> None:
     refused = doors.ask(case, "determine", by=leader, at=AT)
     assert refused is not None
     assert refused.rule == "T-15"
+
+
+def test_an_archived_volume_has_its_papers_in_the_order_of_the_reference() -> None:
+    case = played("tc01_jingning_village")["tolerance"]
+
+    assert [paper.kind for paper in packing.papers(case.casefile)] == [
+        "tolerance_assessment", "tolerance_initiation", "tolerance_report", "meeting_minutes", "tolerance_decision", "tolerance_filing",
+        "correction_notice", "correction_acceptance", "correction_acceptance",
+    ]

@@ -53,6 +53,9 @@ class Noun(models.Model):
     the database by it, since it cannot gather the facts of every matter.
     """
 
+    volume: ClassVar[tuple[str, ...]] = ()
+    """Kinds of paper in the order in which an archived volume has them; empty: by the day of issue."""
+
     is_numbered: ClassVar[bool] = False
     """Whether its `number` is shown to everybody who may see the proceeding."""
 

@@ -43,10 +43,14 @@ def kinds_outside() -> frozenset[str]:
 
 
 def papers(casefile: CaseFile) -> list[Any]:
-    """The papers that belong to the package, in the order of their issue; their bytes are not read yet."""
-    inside = casefile.proceedings.exclude(kind__in=kinds_outside()).values("pk")
-    found = Document.objects.filter(casefile_code=casefile.code, proceeding_id__in=inside)
-    return list(found.select_related("organ", "issued_by").order_by("issued_at", "pk"))
+    """The papers that belong to the package, in the order of their volume where a mechanism has one, and of their issue; their bytes
+    are not read yet.
+    """
+    inside = casefile.proceedings.exclude(kind__in=kinds_outside())
+    volume = next((order for kind in inside.values_list("kind", flat=True) if (order := registry.of(kind).noun.volume)), ())
+    found = Document.objects.filter(casefile_code=casefile.code, proceeding_id__in=inside.values("pk"))
+    by_issue = found.select_related("organ", "issued_by").order_by("issued_at", "pk")
+    return sorted(by_issue, key=lambda paper: volume.index(paper.kind) if paper.kind in volume else len(volume))
 
 
 def build(casefile: CaseFile, described: dict[str, str], *, by: Any, at: datetime) -> bytes:

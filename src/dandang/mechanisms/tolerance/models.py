@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -50,6 +50,13 @@ class ToleranceCase(Noun):
         NEW_FACTS = "new_facts", _("发现新事实")
         FALSE_BASIS = "false_basis", _("原认定依据不实")
         MISSED_TWICE = "missed_twice", _("纠错任务两次逾期未完成")
+
+    volume: ClassVar[tuple[str, ...]] = (
+        "tolerance_assessment", "tolerance_initiation", "tolerance_acceptance", "talk_record", "expert_opinion", "expert_summary",
+        "coordination_letter", "tolerance_report", "meeting_minutes", "tolerance_decision", "tolerance_filing", "correction_notice",
+        "correction_acceptance", "tolerance_revocation",
+    )
+    """Domain reference 2.13."""
 
     way = models.CharField(max_length=20, choices=Way, default=Way.OWN_MOTION)
     assessment = models.TextField(blank=True)
