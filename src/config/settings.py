@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "dandang.mechanisms.coordination",
     "dandang.mechanisms.experts",
     "dandang.mechanisms.file_access",
+    "dandang.mechanisms.followup",
     "dandang.mechanisms.archiving",
     "dandang.statistics",
     "dandang.mechanisms.accountability",

@@ -10,10 +10,11 @@ import pytest
 from dandang import documents
 from dandang.documents.papers import paper_kind
 from dandang.documents.render import render
-from tests.documents.contexts import CONTEXTS
+from tests.documents import contexts, followup_contexts
 from tests.documents.measure import text_of
 from tests.documents.samples import VERSION
 
+CONTEXTS = contexts.CONTEXTS | followup_contexts.CONTEXTS
 CLUMSY = re.compile(r"。。|，，|。，|，。|：。|；。|none|\(\)|（）|dictionary")
 each = pytest.mark.parametrize("kind", CONTEXTS)
 

@@ -41,6 +41,7 @@ from tests.mechanisms import (
     execution_rows,
     experts_rows,
     false_accusation_rows,
+    followup_rows,
     list_rows,
     tolerance_rows,
 )
@@ -50,7 +51,7 @@ RULES = {
     "protection": protection,
     "identity_access": identity_access, "tracing": tracing,
     "correction": correction, "meeting": meeting_rules, "deliberation": item_rules, "coordination": coordination, "package": package_rules,
-    "file_access": file_access, "archiving": archiving, "tolerance_list": list_rules, "execution": execution, **tolerance_rows.RULES, **experts_rows.RULES,
+    "file_access": file_access, "archiving": archiving, "tolerance_list": list_rules, "execution": execution, **tolerance_rows.RULES, **experts_rows.RULES, **followup_rows.RULES,
     "campaign": campaign, "campaign_node": node_rules,
 }
 
@@ -106,6 +107,7 @@ GOOD: dict[str, Any] = {
     **false_accusation_rows.GOOD,
     **campaign_rows.GOOD,
     **clarification_rows.GOOD,
+    **followup_rows.GOOD,
     **list_rows.GOOD,
     **execution_rows.GOOD,
     **tolerance_rows.GOOD,
@@ -148,6 +150,7 @@ GOOD_FOR: dict[tuple[str, str], dict[str, Any]] = {
     **false_accusation_rows.GOOD_FOR,
     **campaign_rows.GOOD_FOR,
     **clarification_rows.GOOD_FOR,
+    **followup_rows.GOOD_FOR,
     **list_rows.GOOD_FOR,
     **tolerance_rows.GOOD_FOR,
     **experts_rows.GOOD_FOR,
@@ -402,6 +405,7 @@ BROKEN: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     *false_accusation_rows.BROKEN,
     *campaign_rows.BROKEN,
     *clarification_rows.BROKEN,
+    *followup_rows.BROKEN,
     *list_rows.BROKEN,
     *execution_rows.BROKEN,
     *tolerance_rows.BROKEN,

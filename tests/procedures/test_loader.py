@@ -155,6 +155,7 @@ def test_the_catalogue_of_rules_is_complete() -> None:
     expected |= {f"T-{n}" for n in (*range(1, 30), "D")}
     expected |= {f"S-{n}" for n in range(1, 16)}
     expected |= {f"C-{n}" for n in range(1, 7)}
+    expected |= {f"F-{n}" for n in range(1, 21)}
     tables = {loader.in_force(kind, date(2023, 6, 1)).table for kind in loader.kinds()}
     assert set(rules) == expected | tables | {"D-20", "D-21", "D-22"}
     assert rules["R-44"].enforced

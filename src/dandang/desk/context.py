@@ -14,6 +14,7 @@ from dandang.desk.meetings import MEETS
 from dandang.desk.postbox import READERS
 from dandang.desk.words import role_title
 from dandang.desk.worklist import APPROVALS
+from dandang.mechanisms.followup.planner import READS as FOLLOWS_UP
 from dandang.mechanisms.reports import briefings
 from dandang.mechanisms.verification.returns import READS
 from dandang.procedures import loader
@@ -45,6 +46,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "has_returns": any(post.role in READS for post in posts),
         "has_repeats": any(post.role in briefings.READS for post in posts),
         "has_figures": any(post.role in figures.READS for post in posts),
+        "has_followups": any(post.role in FOLLOWS_UP for post in posts),
         "has_openings": any(post.role == "security_auditor" for post in posts),
         "may_approve": any(post.role in APPROVALS for post in posts),
     }

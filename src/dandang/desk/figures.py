@@ -156,6 +156,9 @@ def _names(indicator: indicators.Indicator) -> dict[str, str]:
     if not indicator.cells:
         return {}
     kind, _dot, verb = indicator.begins[0].partition(".")
+    known = registry.of(kind).noun.recorded.get(indicator.cells)
+    if known is not None:
+        return {code: str(name) for code, name in known.items()}
     field: Any = registry.form_of(kind, verb).base_fields[indicator.cells]  # type: ignore[attr-defined]
     return {str(code): str(name) for code, name in field.widget.choices if code}
 

@@ -59,6 +59,9 @@ class Noun(models.Model):
     is_numbered: ClassVar[bool] = False
     """Whether its `number` is shown to everybody who may see the proceeding."""
 
+    recorded: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
+    """Words for what a step remembers and no field of its form asks, by name and value: a figure that is split by it shows them."""
+
     class Meta:
         abstract = True
 
