@@ -1,7 +1,7 @@
 """What of a decided matter is compared with another, and where two differ. Pure: findings, places, marks, the order in words.
 
 Nothing is scored. Matters are put in an order that can be said in one sentence (`ORDER`): whatever is named first decides, and what
-comes after is asked only among those that are the same so far. See decision 29.
+comes after is asked only among those that are the same so far. See decision 30.
 """
 
 from __future__ import annotations
