@@ -101,3 +101,26 @@ def test_a_visit_is_recorded_without_javascript(browser: Browser, live_desk: Liv
     page.wait_for_url(f"**/followups/{found.key}/")
 
     assert len(records(found)) == 1
+
+
+def test_what_was_not_sent_goes_with_who_signs_out_and_only_when_they_say_so(browser: Browser, live_desk: LiveDesk) -> None:
+    county, found = a_scheduled_visit(live_desk)
+    page = sign_in(browser, live_desk, county.handler, viewport=PHONE)
+    page.goto(f"{live_desk.address}/followups/{found.key}/visit/")
+    write(page)
+    kept = "Object.keys(localStorage).filter((name) => name.startsWith('kept:')).length"
+    asked: list[str] = []
+
+    def answer(yes: bool) -> None:
+        page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept() if yes else dialog.dismiss()))
+        page.locator("details.me > summary").click()
+        page.get_by_role("button", name="退出登录").click()
+
+    answer(yes=False)
+    assert page.evaluate(kept) == 1
+    page.locator("details.me > summary").click()
+    answer(yes=True)
+    expect(page.locator("[name=username]")).to_be_visible()
+
+    assert page.evaluate(kept) == 0
+    assert len(asked) == 2

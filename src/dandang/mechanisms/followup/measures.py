@@ -5,7 +5,7 @@ What the law asks (F-10, F-17) is asked of every measure of the person; what is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -20,6 +20,11 @@ from dandang.sanctions.imposed import Bar
 
 OPEN_KINDS = ("reports", "verification", "accountability")
 """Proceedings that stand against a recommendation while they run (F-12)."""
+SAID_LAST: tuple[tuple[str, tuple[str, ...], Callable[[Step], bool]], ...] = (
+    ("tolerance", ("determine", "change", "revoke"), lambda last: last.verb != "revoke" and last.record.get("outcome") == "exempt"),
+    ("clarification", ("deliver", "revoke"), lambda last: last.verb == "deliver"),
+)
+"""By kind of proceeding: the steps that say whether somebody is excused, of which the last one counts, and when it excuses."""
 NOT_YET = ("", "ordered", "withdrawn")
 """States of an execution in which nothing was executed."""
 
@@ -72,12 +77,9 @@ def is_executed(measure: Measure) -> bool:
 
 def is_excused(measure: Measure) -> bool:
     """Whether the person was exempted (tolerance) or cleared in that matter, and that was not taken back."""
-    told_last = {"tolerance": ("determine", "revoke"), "clarification": ("deliver", "revoke")}
-    for kind, verbs in told_last.items():
+    for kind, verbs, excuses in SAID_LAST:
         last = Step.objects.filter(proceeding__casefile=measure.casefile_id, proceeding__kind=kind, verb__in=verbs).order_by("-pk").first()
-        if last is not None and last.verb == "deliver":
-            return True
-        if last is not None and last.verb == "determine" and last.record.get("outcome") == "EXEMPT":
+        if last is not None and excuses(last):
             return True
     return False
 

@@ -12,6 +12,15 @@ window.addEventListener("pageshow", () => {
   document.querySelectorAll("button[data-once][aria-disabled]").forEach((button) => button.removeAttribute("aria-disabled"));
 });
 
+/* What keep.js holds for somebody goes with that person, who is asked first when it was not sent yet. */
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("form[data-leaves]")) return;
+  let kept = [];
+  try { kept = Object.keys(localStorage).filter((name) => name.startsWith("kept:")); } catch { return; }
+  if (kept.length && !confirm(event.target.dataset.leaves)) { event.preventDefault(); return; }
+  kept.forEach((name) => localStorage.removeItem(name));
+});
+
 /* g then a letter goes to a page, ? shows the keys, / goes to the search field. Never while somebody writes. */
 let waiting = 0;
 document.addEventListener("keydown", (event) => {
