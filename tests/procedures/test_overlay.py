@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dandang.organs import roles
-from dandang.procedures import loader, overlay
+from dandang.procedures import diff, loader, overlay
 from dandang.procedures.errors import DataError
 from dandang.procedures.model import Procedure
 from tests.procedures.conftest import EXTENDED, OVERLAY, write_to
@@ -307,3 +307,11 @@ def test_an_inserted_review_is_sent_back_as_the_base_sends_back(folder: Path) ->
 def test_a_way_back_leads_nowhere_else(folder: Path, old: str, new: str, expected: str) -> None:
     with pytest.raises(DataError, match=expected):
         laid(folder, INSERT + BACK.replace(old, new))
+
+
+def test_the_sectors_whose_list_must_be_cited_are_the_profiles_own() -> None:
+    base, local = (loader.in_force("tolerance", date(2024, 4, 8), profile) for profile in ("", "zhejiang/ningbo/xiangshan"))
+
+    assert (base.list_required, local.list_required) == ((), ("BUSINESS_ENV",))
+    assert [(change.about, change.weaker) for change in diff.changes(base, local)] == [("list_required", False)]
+    assert [(change.about, change.weaker) for change in diff.changes(local, base)] == [("list_required", True)]

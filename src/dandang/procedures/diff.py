@@ -36,7 +36,7 @@ class Change:
 def changes(old: Procedure, new: Procedure, lang: str = "zh") -> list[Change]:
     """Every difference, states first, then steps in the order of the new procedure, then deadlines. Empty: the same law."""
     with words.speaking(lang):
-        return [*_issuer(old, new), *_states(old, new, lang), *_Steps(old, new, lang).changes(), *_terms(old, new, lang)]
+        return [*_issuer(old, new), *_sectors(old, new), *_states(old, new, lang), *_Steps(old, new, lang).changes(), *_terms(old, new, lang)]
 
 
 def text(old: Procedure, new: Procedure, lang: str = "zh") -> str:
@@ -73,6 +73,13 @@ def _issuer(old: Procedure, new: Procedure) -> Iterator[Change]:
     if old.joint_issuer != new.joint_issuer:
         said = _("文书与%(organ)s联合印发。") if new.joint_issuer else _("文书不再与%(organ)s联合印发。")
         yield Change("joint_issuer", said % {"organ": new.joint_issuer or old.joint_issuer}, weaker=not new.joint_issuer)
+
+
+def _sectors(old: Procedure, new: Procedure) -> Iterator[Change]:
+    for code in sorted({*old.list_required} ^ {*new.list_required}):
+        added = code in new.list_required
+        said = _("行业领域%(sector)s的事项，须引用该领域清单的条目才能容错。") if added else _("行业领域%(sector)s的事项，不再须引用该领域清单的条目。")
+        yield Change("list_required", said % {"sector": code}, weaker=not added)
 
 
 def _states(old: Procedure, new: Procedure, lang: str) -> Iterator[Change]:

@@ -3,7 +3,8 @@
 `[[insert]]` puts a step (and the state before it) between a base step and where that step led; `[[strengthen]]` adds needs,
 demands and other hands to a base step, raises who takes it, or shortens a term. `[[add]]` adds a step that leaves the state as
 it is: a record that the place keeps, or the extension of a term that only this place has. `[[return]]` sends an inserted review
-back as a step of the base does (`like`), by the hands of that review. `joint_issuer` names who issues together with the organ.
+back as a step of the base does (`like`), by the hands of that review. `joint_issuer` names who issues together with the organ,
+`list_required` the sectors whose own list must be cited.
 Nothing can be removed.
 """
 
@@ -18,7 +19,7 @@ from dandang.procedures.model import CITY_UP, SAME, SUPERIOR, Extension, Procedu
 
 LADDER = ("handler", "handling_head", "deputy_in_charge", "principal_officer")
 """Approval ranks, lowest first; a role of the organ above outranks the same role here."""
-OVERLAY = {"title", "title_en", "source", "joint_issuer", "state", "insert", "add", "return", "strengthen", "deadline"}
+OVERLAY = {"title", "title_en", "source", "joint_issuer", "list_required", "state", "insert", "add", "return", "strengthen", "deadline"}
 WAYS_BACK = {"return_draft", "return_proposal"}
 RETURN = {"verb", "title", "title_en", "from", "like", "by", "source", "standing"}
 INSERT = STEP | {"after", "state"}
@@ -47,6 +48,7 @@ def lay(base: Procedure, path: Path, profile: str) -> Procedure:
         title=reader.data["title"], title_en=reader.data["title_en"],
         source=f"{base.source}; {reader.data['source']}",
         joint_issuer=reader.text_of(reader.data, "joint_issuer", default=base.joint_issuer),
+        list_required=tuple(dict.fromkeys((*base.list_required, *reader.list_of(reader.data, "list_required")))),
     )
     places = {
         str(item.get(key)): (table, index)

@@ -23,12 +23,13 @@ class ListItem:
     conditions: tuple[str, ...] = ()
     excluded_if: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
+    sector: str = ""
 
 
 LISTS = Lists(
     tolerable=(
         ListItem("ZJ-2", "工作或者执行程序存在过失或者瑕疵", "Fault or flaw in work or procedure"), ListItem("ZJ-4", "应急处突中出现失误错误"),
-        ListItem("XS-1", "办理许可时材料不全", conditions=("材料事后补齐", "没有损害他人权益"), excluded_if=("涉及重大安全",)),
+        ListItem("XS-1", "办理许可时材料不全", conditions=("材料事后补齐", "没有损害他人权益"), excluded_if=("涉及重大安全",), sector="BUSINESS_ENV"),
     ),
     excluded=(
         ListItem("ZJ-N1", "政绩观不正确", blocking=True), ListItem("X-01", "谋取私利", blocking=True), ListItem("X-02", "明知故犯", blocking=True),

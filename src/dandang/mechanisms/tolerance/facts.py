@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from dandang.base import calendar, clock
-from dandang.cases import across
+from dandang.base.wording import title
+from dandang.cases import across, codes
 from dandang.cases.kinship import not_free
 from dandang.cases.lazily import Lazily
 from dandang.cases.models import Deliberation, Proceeding, RecusalRequest, Step, Subject
@@ -57,6 +58,9 @@ def gather(case: ToleranceCase, given: Given, *, by: Staff | None, at: datetime)
         offered=tuple(given.get("offered") or case.offered),
         due=given.get("due") or case.due,
         mitigating_ground=given.get("mitigating_ground") or case.mitigating_ground,
+        sector=case.sector,
+        sector_name=_sector_name(case.sector),
+        list_required=case.proceeding.procedure.list_required,
         decided=lambda: resolved(case),
         outcome=case.outcome,
         reduced_to=case.reduced_to,
@@ -77,6 +81,11 @@ def gather(case: ToleranceCase, given: Given, *, by: Staff | None, at: datetime)
         filed=lambda: bool(case.fed_back),
         archived=lambda: casefile.proceedings.filter(kind="archiving", state="archived").exists(),
     )
+
+
+def _sector_name(code: str) -> str:
+    entry = codes.catalogue("sectors").get(code)
+    return title(entry) if entry else ""
 
 
 def _written(given: Given) -> str:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from dandang.base.wording import title
+from dandang.cases import codes
 from dandang.cases.forms import LinesField, RowsField, StaffListField, StepForm
 from dandang.cases.serving import ServiceForm
 from dandang.mechanisms.tolerance import facts
@@ -166,6 +167,10 @@ class SubmitAnalysisForm(SheetForm):
     )
     due = forms.ChoiceField(label=_("本应给予的处分"), required=False, choices=[("", "—"), *GRADES])
     mitigating_ground = forms.CharField(label=_("可以从轻或者减轻的情形"), required=False, max_length=500)
+    sector = forms.ChoiceField(
+        label=_("行业领域"), required=False, choices=lambda: [("", "—"), *((c, title(e)) for c, e in codes.catalogue("sectors").items())],
+        help_text=_("有的地方要求引用该领域清单的条目。"),
+    )
     proposal = _area(_("处理建议"), rows=4)
 
 

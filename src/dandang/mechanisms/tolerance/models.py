@@ -70,6 +70,7 @@ class ToleranceCase(Noun):
     offered = models.JSONField(default=list, db_comment="Grades that the provision offers")
     due = models.CharField(max_length=40, blank=True, db_comment="Grade that would be due without tolerance")
     mitigating_ground = models.CharField(max_length=500, blank=True)
+    sector = models.CharField(max_length=40, blank=True, db_default="", db_comment="Code of cases/data/sectors.toml; empty: none named")
     analysis = models.JSONField(default=dict, db_comment="The worksheet as it was submitted")
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
     reduced_to = models.CharField(max_length=40, blank=True)
@@ -150,7 +151,7 @@ class ToleranceCase(Noun):
         entries.put(self.proceeding, frozen, by=by, at=at)
         return self.keep(
             step, analysis=frozen, found=given["facts"], track=given["track"], offered=given["offered"], due=given["due"],
-            mitigating_ground=given["mitigating_ground"],
+            mitigating_ground=given["mitigating_ground"], sector=given["sector"],
         )
 
     def _frozen(self, given: Given) -> dict[str, Any]:

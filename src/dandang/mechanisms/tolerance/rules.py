@@ -37,6 +37,7 @@ class Facts:
 
     `decided`: what the last meeting with signed minutes resolved about it since it was last sent up, empty where none did. `bars`
     of an outcome come from `sheet`, `lists` and what is known beside them. `own_objection`: the review rests on the person's own.
+    `list_required`: sectors in which this place asks for an entry of the sector's own list.
     """
 
     given: Mapping[str, Any] = field(default_factory=dict)
@@ -58,6 +59,9 @@ class Facts:
     offered: tuple[str, ...] = ()
     due: str = ""
     mitigating_ground: str = ""
+    sector: str = ""
+    sector_name: str = ""
+    list_required: tuple[str, ...] = ()
     decided: str = ""
     outcome: str = ""
     reduced_to: str = ""
@@ -256,6 +260,17 @@ def distinguished(facts: Facts) -> bool:
 @says("须至少引用一种行为发生之日有效、条件具备的可以容错情形。")
 def circumstance_in_force(facts: Facts) -> bool:
     return not _barred(facts, "T-11")
+
+
+def _sector(facts: Facts) -> dict[str, str]:
+    return {"sector": facts.sector_name}
+
+
+@says("本地要求：“%(sector)s”领域的事项，须引用行为发生之日有效的该领域清单中的条目，才能容错。", _sector)
+def sector_item_cited(facts: Facts) -> bool:
+    if facts.sector not in facts.list_required or facts.given.get("outcome") not in worksheet.POSITIVE:
+        return True
+    return any(facts.sheet[code].finding == "cited" for code in facts.lists.of_sector(facts.sector) & facts.sheet.keys())
 
 
 @says("减轻只能在规定的最轻一档以下减一档；规定只有开除一档的，不适用减轻。")

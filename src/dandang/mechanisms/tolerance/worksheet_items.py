@@ -76,6 +76,8 @@ class Listed(Protocol):
     @property
     def blocking(self) -> bool: ...
     @property
+    def sector(self) -> str: ...
+    @property
     def conditions(self) -> tuple[str, ...]: ...
     @property
     def excluded_if(self) -> tuple[str, ...]: ...
@@ -97,6 +99,10 @@ class Lists:
     @cached_property
     def exclusions(self) -> tuple[Item, ...]:
         return _once(_listed("excluded", each) for each in self.excluded)
+
+    def of_sector(self, sector: str) -> frozenset[str]:
+        """Codes of the entries of this sector's own list."""
+        return frozenset(each.code for each in self.tolerable if each.sector == sector)
 
     @cached_property
     def conditions(self) -> dict[str, tuple[Item, ...]]:
