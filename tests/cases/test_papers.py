@@ -102,6 +102,12 @@ def test_what_a_report_issues_never_goes_to_the_other_side(recipient: str) -> No
 
 TELLING = re.compile(r"^(?:reporter|person)_(?!relation)|wording|contact$|address$|^text$|attachments?$|^threaten")
 
+OF_NO_REPORTER = {
+    "campaign.draft: contact", "campaign.redraft: contact", "campaign_node.accept: contact",  # whom organs call about a plan
+    "tolerance_list.put_item: text",  # the wording of a circumstance
+    "followup.visit: attachments",  # what a visit brought back, by name
+}
+
 
 @pytest.mark.rule("R-20")
 def test_no_form_has_a_field_for_the_reporter_that_a_step_would_remember() -> None:
@@ -115,7 +121,7 @@ def test_no_form_has_a_field_for_the_reporter_that_a_step_would_remember() -> No
             ]
 
     assert looked_at > 30
-    assert found == []
+    assert set(found) == OF_NO_REPORTER
 
 
 @pytest.mark.rule("R-20")

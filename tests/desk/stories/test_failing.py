@@ -107,8 +107,8 @@ def test_a_name_that_leads_nowhere_is_told(failure: Failure, old: str, new: str,
 
 
 def test_a_profile_that_does_not_exist_is_told(failure: Failure) -> None:
-    assert failure('profile  = ""', 'profile  = "zhejiang/ningbo"') == (
-        f"t01_letter.toml: profile = one of {', '.join(loader.profiles())}; found 'zhejiang/ningbo'"
+    assert failure('profile  = ""', 'profile  = "zhejiang/nowhere"') == (
+        f"t01_letter.toml: profile = one of {', '.join(loader.profiles())}; found 'zhejiang/nowhere'"
     )
 
 

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from dandang.base import clock, paging
 from dandang.desk.inbox import page as prepared
@@ -45,12 +45,10 @@ def read_all(request: HttpRequest) -> HttpResponse:
     return redirect("inbox:inbox")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_POST
 def address(request: HttpRequest) -> HttpResponse:
     """Give an address; of a webhook the key is shown, once."""
     by: Any = request.user
-    if request.method != "POST":
-        return redirect("inbox:inbox")
     form = prepared.AddressForm(request.POST)
     if not form.is_valid():
         return _show(request, form, status=400)
