@@ -1,0 +1,41 @@
+"""The page on which a matter begins by its form alone: whoever may begin it gets the form, what was typed stays when it is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from dandang.base import clock
+from dandang.base.verdict import StepRefused
+from dandang.base.wording import sentence
+from dandang.cases import doors, registry
+
+
+def page(request: HttpRequest, kind: str, verb: str, *, template: str, said: str, initial: Mapping[str, Any] | None = None) -> HttpResponse:
+    """GET shows the form of `kind.verb`, POST takes the step and leads to the case file with `said`. 404 for whoever may not begin
+    one; 422 with errors at their fields, 409 with the sentence of a refusal.
+    """
+    by: Any = request.user
+    at, stop = clock.now(), ""
+    organ = next(iter(doors.organs_to_begin(kind, by, clock.today())), None)
+    if organ is None:
+        raise Http404
+    typed = request.POST if request.method == "POST" else None
+    form = registry.form_of(kind, verb)(typed, by=by, at=at, initial={"managing_organ": organ.code, **(initial or {})})
+    once = request.POST.get("once", "")[:64] or uuid4().hex
+    if typed is not None:
+        try:
+            done = doors.begin(kind, verb, by=by, organ=organ, at=at, data=typed, once=once)
+            messages.success(request, said)
+            return redirect("desk:case", done.proceeding.casefile.key)
+        except doors.FormInvalid as invalid:
+            form = invalid.form
+        except StepRefused as stopped:
+            stop = sentence(stopped.verdict)
+    context = {"form": form, "stop": stop, "once": once, "organ": organ}
+    return render(request, template, context, status=409 if stop else 422 if form.errors else 200)
