@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import lazy
@@ -19,6 +20,17 @@ def spoken(name: str) -> str:
 def title(thing: Any) -> str:
     """The title of anything that has `title` and `title_en`, in the reader's language."""
     return str(getattr(thing, spoken("title")))
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A title in both languages; `str` is the reader's."""
+
+    title: str
+    title_en: str
+
+    def __str__(self) -> str:
+        return title(self)
 
 
 titled = lazy(title, str)

@@ -10,22 +10,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from dandang.base.wording import title
+from dandang.base.wording import Named, title
 from dandang.statistics import indicators
 from dandang.statistics.indicators import Indicator
 
 DATA = Path(__file__).parent / "data"
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A title in both languages; `str` is the reader's."""
-
-    title: str
-    title_en: str
-
-    def __str__(self) -> str:
-        return title(self)
 
 
 @dataclass(frozen=True, slots=True)

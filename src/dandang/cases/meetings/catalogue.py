@@ -9,21 +9,10 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from dandang.base.wording import title
+from dandang.base.wording import Named
 from dandang.cases.codes import DATA
 
 ABSTAIN = "abstain"
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A title in both languages; `str` is the reader's."""
-
-    title: str
-    title_en: str
-
-    def __str__(self) -> str:
-        return title(self)
 
 
 @dataclass(frozen=True, slots=True)
