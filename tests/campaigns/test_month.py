@@ -9,6 +9,7 @@ import pytest
 from django.db import Error, connection, transaction
 from django.test import Client
 
+from dandang.audit.models import AuditEvent
 from dandang.base import clock
 from dandang.campaigns import catalogue
 from dandang.campaigns.models import Campaign, Node, Report
@@ -52,6 +53,7 @@ def test_the_month_from_figures_to_pages(played: Named) -> None:
         everybody_sees_themselves_and_below(played)
         the_copy_for_publication_hides_small_cells(played)
         pages_say_what_they_should(played)
+    one_beside_reads_by_leave_of_the_organ_above_both(played)
 
 
 def the_case_counts_once_where_it_is_handled(played: Named) -> None:
@@ -101,6 +103,22 @@ def everybody_sees_themselves_and_below(played: Named) -> None:
     assert "2个机关" in shown
 
 
+def one_beside_reads_by_leave_of_the_organ_above_both(played: Named) -> None:
+    """Signed reports alone, on record, until the last day (5.3 rule 5)."""
+    address, below = f"/campaigns/nodes/{played['yueqing'].key}/", f"/campaigns/nodes/{played['chengdong'].key}/"
+    for on, status in ((datetime(2023, 5, 20, 9, tzinfo=clock.ZONE), 200), (datetime(2023, 5, 21, 9, tzinfo=clock.ZONE), 404)):
+        with clock.frozen(on):
+            shown = signed_in("j_plan").get(address)
+            assert (shown.status_code, signed_in("j_plan").get(f"{address}reports/1/").status_code) == (status, status)
+            assert signed_in("j_plan").get(below).status_code == 404
+            assert signed_in("n_plan").get(address).status_code == 404
+    with clock.frozen(datetime(2023, 5, 20, 9, tzinfo=clock.ZONE)):
+        page = signed_in("j_plan").get(address).content.decode()
+    assert "本次查看已经留痕" in page
+    assert "城东街道" not in page
+    assert AuditEvent.objects.filter(verb="campaign_node.read_beside", actor="cm01.j_plan").count() == 3
+
+
 def the_copy_for_publication_hides_small_cells(played: Named) -> None:
     campaign = Campaign.objects.get(pk=played["campaign"].pk)
     headings, rows = campaigns.publication(campaign)
@@ -136,6 +154,8 @@ def pages_say_what_they_should(played: Named) -> None:
 ])
 def test_a_node_is_reminded_three_days_before_and_late_after_its_last_day(state: str, on: date, expected: str) -> None:
     assert standing(state, date(2023, 4, 14), date(2023, 5, 25), on) == expected
+    if state == "running":
+        assert standing(state, date(2023, 4, 14), date(2023, 5, 25), on, date(2023, 5, 1)) == "late"
 
 
 @pytest.mark.django_db
@@ -171,7 +191,7 @@ def test_the_page_asks_as_often_for_a_hundred_nodes_as_for_one(django_assert_max
     head = Staff.objects.appoint("head", "主要负责人")
     head.take_post(organ, "principal_officer", from_on=date(2010, 1, 1), by="test", at=AFTER)
     initial = catalogue.templates()["clarification_month"].initial(date(2023, 3, 1))
-    days = {name: date.fromisoformat(initial[name]) for name in ("since", "starts_on", "ends_on", "cut_off", "plan_due_on", "due_on")}
+    days = {name: date.fromisoformat(initial[name]) for name in ("since", "starts_on", "ends_on", "cut_off", "plan_due_on", "periodic_due_on", "due_on")}
     given = initial | days | {"stages": [], "focus": [], "requirements": [], "division": "", "contact": ""}
     with clock.frozen(datetime(2023, 4, 20, 9, tzinfo=clock.ZONE)):
         campaign = Campaign.begin(given, organ=organ, by=head, at=clock.now())

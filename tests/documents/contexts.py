@@ -154,7 +154,7 @@ CONTEXTS: dict[str, dict[str, Any]] = TOLERANCE | {
         "theme": "对近年来了结的失实检举控告逐件研判，应澄清尽澄清", "scope": "澄清正名：2022年1月1日以来", "starts_on": "2023-04-15",
         "ends_on": "2023-05-15", "focus": ["核查了结但还没有研判是否澄清的件", "影响使用、评优的件"],
         "stages": [{"name": "逐件研判", "first": "2023-04-15", "last": "2023-04-30"}, {"name": "集中澄清", "first": "2023-05-01", "last": "2023-05-15"}],
-        "indicators": [COUNTED], "division": "各级按干部管理权限负责", "requirements": ["澄清以本人同意为前提"], "plan_due_on": "2023-04-14",
+        "indicators": [COUNTED], "division": "各级按干部管理权限负责", "requirements": ["澄清以本人同意为前提"], "plan_due_on": "2023-04-14", "periodic_due_on": "2023-04-30",
         "cut_off": "2023-05-15", "due_on": "2023-05-25", "report_form": "案例隐去姓名和单位", "contact": "案件监督管理室",
     },
     "campaign_local_plan": ISSUED | {

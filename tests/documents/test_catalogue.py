@@ -54,12 +54,13 @@ CATALOGUE = [
     ("容错纠错整改通知书", "correction_notice", "", "tolerance", {"open_tasks"}),
     ("整改验收意见", "correction_acceptance", "", "correction_task", {"accept", "return"}),
     ("容错情况备案表", "tolerance_filing", "", "tolerance", {"feed_back"}),
+    ("纪检监察建议书", "discipline_proposal", "", "followup", {"advise_unit"}),
     ("处分执行通知", "execution_notice", "", "execution", {"issue_notice"}),
     ("处分执行情况报告单", "execution_report", "", "execution", {"report_execution"}),
 ]
 ELSEWHERE = {
     "clarification_approval", "intended_notice", "clarification_notice", "delivery_receipt", "finding_request", "finding_decision",
-    "referral_letter", "correction_letter", "discipline_proposal",
+    "referral_letter", "correction_letter",
 }
 """The rows of 4.6 that belong to clarification and false accusation. The original item (原信) is no paper of ours: it lies in the vault."""
 

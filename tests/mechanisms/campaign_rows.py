@@ -9,7 +9,7 @@ from dandang.campaigns import node_rules, rules
 
 DAYS = {
     "since": date(2022, 1, 1), "starts_on": date(2023, 4, 15), "ends_on": date(2023, 5, 15), "plan_due_on": date(2023, 4, 14),
-    "cut_off": date(2023, 5, 15), "due_on": date(2023, 5, 25),
+    "cut_off": date(2023, 5, 15), "due_on": date(2023, 5, 25), "periodic_due_on": date(2023, 4, 30),
 }
 STAGE = {"name": "研判", "first": DAYS["starts_on"], "last": DAYS["ends_on"]}
 UNEXPLAINED = {"indicator": "assessed", "amount": 1, "why": " "}
@@ -23,7 +23,8 @@ GOOD = {
         countable=COUNTABLE, belonging=COUNTABLE,
     ),
     "campaign_node": node_rules.Facts(
-        given={"indicators": ["assessed", "persons_cleared"], "reason": "补充", "indicator": "persons_cleared"},
+        given={"indicators": ["assessed", "persons_cleared"], "reason": "补充", "indicator": "persons_cleared", "until": date(2023, 5, 31)},
+        today=date(2023, 5, 31), readers=True, periodic_due_on=date(2023, 4, 30),
         upper=frozenset({"assessed"}), countable=COUNTABLE, exempt=frozenset({"persons_cleared"}), late=True, pending=True,
     ),
 }
@@ -40,6 +41,7 @@ BROKEN: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     *((kind, *row) for kind in ("campaign", "campaign_node") for row in _FIGURES),
     ("campaign", "adjustments_are_explained", "C-1", {}, {"adjustments": [UNEXPLAINED]}),
     ("campaign", "days_are_in_order", "SM-Z", {}, {"due_on": DAYS["cut_off"]}),
+    ("campaign", "periodic_day_fits", "SM-Z", {}, {"periodic_due_on": DAYS["starts_on"]}),
     ("campaign", "stages_are_in_order", "SM-Z", {}, {"stages": [{**STAGE, "last": date(2023, 5, 16)}]}),
     ("campaign", "indicators_belong", "SM-Z", {}, {"indicators": ["screenings"]}),
     ("campaign", "approval_is_named", "SM-Z", {}, {"approval_number": ""}),
@@ -54,5 +56,8 @@ BROKEN: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     ("campaign_node", "correction_is_reasoned", "C-4", {}, {"reason": ""}),
     ("campaign_node", "is_late", "SM-Z", {"late": False}, {}),
     ("campaign_node", "exemption_is_pending", "SM-Z", {"pending": False}, {}),
+    ("campaign_node", "reader_is_beside", "C-5", {"beside": False}, {}),
+    ("campaign_node", "view_ends_later", "C-5", {}, {"until": date(2023, 5, 30)}),
+    ("campaign_node", "somebody_reads", "C-5", {"readers": False}, {}),
     ("campaign_node", "no_case_counts_there", "C-6", {"counts": True}, {}),
 ]

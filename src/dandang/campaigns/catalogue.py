@@ -19,14 +19,16 @@ DATA = Path(__file__).parent / "data"
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """`groups`: of indicators that belong to it. `in_scope`: the indicator that tells how many cases the scope has. An
-    indicator of a mechanism that is not installed is left out.
+    """`groups`: of indicators that belong to it. `in_scope`: the indicator that tells how many cases the scope has. `standing`:
+    those that tell what stands at the cut-off and count from the first day of the scope. An indicator of a mechanism that is
+    not installed is left out.
     """
 
     code: str
     name: Named
     groups: tuple[str, ...]
     in_scope: str
+    standing: frozenset[str]
 
     @property
     def indicators(self) -> dict[str, Indicator]:
@@ -52,6 +54,8 @@ class Template:
     report_form: str
     stages: tuple[tuple[str, int], ...]
     forms: tuple[str, ...] = ()
+    periodic_after: int = 0
+    """Days after the first day by which a report on the way is due; 0: none."""
 
     def initial(self, on: date) -> dict[str, Any]:
         """Values for the form of a draft: the next time that its first day comes round, counted from `on`."""
@@ -64,6 +68,8 @@ class Template:
             day += timedelta(days=days)
         since = first.replace(year=first.year - self.closed_since_years, month=1, day=1)
         fixed = {"since": since, "starts_on": first, "ends_on": last, "cut_off": last, "plan_due_on": first, "due_on": last + timedelta(days=10)}
+        if self.periodic_after:
+            fixed["periodic_due_on"] = first + timedelta(days=self.periodic_after)
         return {name: each.isoformat() for name, each in fixed.items()} | {
             "template": self.code, "title": f"{first.year}年{self.name.title}", "theme": self.theme, "instrument": self.instrument, "forms": list(self.forms),
             "indicators": [code for code in self.indicators if code in indicators.catalogue()], "stages": rows, "focus": "\n".join(self.focus),
@@ -80,7 +86,7 @@ def _read(name: str) -> dict[str, Any]:
 def instruments() -> Mapping[str, Instrument]:
     """By code."""
     return {
-        code: Instrument(code, Named(each["title"], each["title_en"]), tuple(each["groups"]), each["in_scope"])
+        code: Instrument(code, Named(each["title"], each["title_en"]), tuple(each["groups"]), each["in_scope"], frozenset(each["standing"]))
         for code, each in _read("instruments.toml")["instrument"].items()
     }
 

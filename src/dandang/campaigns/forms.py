@@ -69,6 +69,9 @@ class ContentForm(StepForm):
     stages: Any = RowsField(StageForm, label=_("阶段"))
     plan_due_on = _day(_("本级方案报送期限"))
     cut_off = _day(_("数据截止日"), _("这一天过完以后，数字即固定。"))
+    periodic_due_on = fields.DateField(
+        label=_("阶段报告报送期限"), required=False, widget=fields.DateInput(attrs={"type": "date"}), help_text=_("不要求阶段报告的不填。浙江的做法未核到。"),
+    )
     due_on = _day(_("总结报告报送期限"))
     indicators = fields.MultipleChoiceField(
         label=_("指标"), choices=catalogue.choices, widget=fields.CheckboxSelectMultiple, help_text=_("数字由案件产生，不填报。下级可以增加，不能减少。"),

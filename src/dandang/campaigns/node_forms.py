@@ -13,7 +13,8 @@ from dandang.campaigns.forms import DistributeForm as BelowForm
 from dandang.campaigns.forms import text
 from dandang.campaigns.models import Node
 from dandang.campaigns.models.node import units
-from dandang.cases.forms import StepForm
+from dandang.cases.forms import OrganField, StepForm
+from dandang.organs.models import Organ
 
 
 class OfNodeForm(StepForm):
@@ -112,3 +113,24 @@ class RefuseExemptionForm(AnswerExemptionForm):
 
 class UrgeForm(StepForm):
     verb = "urge"
+
+
+class GrantViewForm(OfNodeForm):
+    verb = "grant_view"
+
+    to_organ = OrganField(label=_("准许哪个机关"))
+    until = forms.DateField(label=_("最后一日"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def arrange(self) -> None:
+        self.fields["to_organ"].queryset = self.node.beside()  # type: ignore[attr-defined]
+
+
+class EndViewForm(OfNodeForm):
+    verb = "end_view"
+
+    to_organ = OrganField(label=_("哪个机关"))
+
+    def arrange(self) -> None:
+        reading = Organ.objects.filter(pk__in=self.node.views(self.day).values("organ"))
+        self.fields["to_organ"].queryset = reading  # type: ignore[attr-defined]
+        self.initial.setdefault("to_organ", next((each.code for each in reading), None))

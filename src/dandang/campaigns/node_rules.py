@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from dandang.base.verdict import says
@@ -21,8 +22,9 @@ from dandang.campaigns.figure_rules import (  # noqa: F401  the data names them
 @dataclass(frozen=True)
 class Facts:
     """A node as the rules see it. `upper`: indicators of the plan above; `counts`: whether a case counts under the indicator asked
-    about; `drafted`: kind of the report in hand, periodic or final; `pending`: an exemption was asked for; `due_on`, `plan_due_on`:
-    last days, for the clocks.
+    about; `drafted`: kind of the report in hand, periodic or final; `pending`: an exemption was asked for; `due_on`, `plan_due_on`,
+    `periodic_due_on`: last days, for the clocks. `beside`: who is to read has a node of the campaign that is neither above nor
+    below; `readers`: an organ beside reads it now.
     """
 
     given: Mapping[str, Any] = field(default_factory=dict)
@@ -43,6 +45,10 @@ class Facts:
     period_fits: bool = True
     due_on: Any = None
     plan_due_on: Any = None
+    periodic_due_on: Any = None
+    beside: bool = True
+    today: date = date.min
+    readers: bool = False
 
 
 @says("本级方案可以增加指标，不得减少上级方案的指标。")
@@ -98,3 +104,24 @@ def exemption_is_pending(facts: Facts) -> bool:
 @says("本级或者下级有案件计入这一指标，不能按不适用处理。")
 def no_case_counts_there(facts: Facts) -> bool:
     return not facts.counts
+
+
+@says("方案要求阶段报告。")
+def periodic_is_asked_for(facts: Facts) -> bool:
+    return facts.periodic_due_on is not None
+
+
+@says("只能准许同一专项行动中平级的机关查看，上下级不用准许。")
+def reader_is_beside(facts: Facts) -> bool:
+    return facts.beside
+
+
+@says("查看的最后一日不能早于今天。")
+def view_ends_later(facts: Facts) -> bool:
+    until = facts.given.get("until")
+    return until is not None and until >= facts.today
+
+
+@says("没有准许过平级查看，或者已经到期。")
+def somebody_reads(facts: Facts) -> bool:
+    return facts.readers

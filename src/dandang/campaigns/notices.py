@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from dandang.statistics import indicators
@@ -26,7 +27,7 @@ def plan(campaign: Campaign, given: Given) -> dict[str, Any]:
         "scope": scope, "starts_on": campaign.starts_on, "ends_on": campaign.ends_on, "focus": list(campaign.focus),
         "stages": [dict(row) for row in campaign.stages], "indicators": [_explained(code) for code in campaign.indicators],
         "division": campaign.division, "requirements": list(campaign.requirements), "plan_due_on": campaign.plan_due_on,
-        "cut_off": campaign.cut_off, "due_on": campaign.due_on, "report_form": campaign.report_form, "contact": campaign.contact,
+        "periodic_due_on": campaign.periodic_due_on, "cut_off": campaign.cut_off, "due_on": campaign.due_on, "report_form": campaign.report_form, "contact": campaign.contact,
     }
 
 
@@ -73,8 +74,9 @@ def _figures(held: Report) -> dict[str, Any]:
 
 def _line(line: dict[str, Any]) -> dict[str, str]:
     indicator = indicators.catalogue()[line["code"]]
+    since = f"（自{date.fromisoformat(line['first']):%Y年%-m月%-d日}起）" if line.get("first") else ""
     return {
-        "name": indicator.title, "unit": indicator.unit, "value": _number(line["value"], line["na"]), "own": _number(line["own"], line["na"]),
+        "name": indicator.title + since, "unit": indicator.unit, "value": _number(line["value"], line["na"]), "own": _number(line["own"], line["na"]),
     }
 
 

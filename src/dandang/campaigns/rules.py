@@ -42,6 +42,12 @@ def days_are_in_order(facts: Facts) -> bool:
     return bool(since <= starts <= ends <= cut_off < due and plan_due <= ends)
 
 
+@says("阶段报告的报送期限须在开始日期以后、总结报告的报送期限以前。")
+def periodic_day_fits(facts: Facts) -> bool:
+    due = facts.given.get("periodic_due_on")
+    return due is None or bool(facts.given["starts_on"] < due < facts.given["due_on"])
+
+
 @says("阶段须在行动期间以内，并且先后有序。")
 def stages_are_in_order(facts: Facts) -> bool:
     rows = facts.given.get("stages") or ()

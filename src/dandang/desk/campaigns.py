@@ -9,9 +9,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
+from dandang import audit
 from dandang.base import clock
 from dandang.base.wording import spoken, title
 from dandang.campaigns import catalogue, freezing
@@ -21,6 +23,8 @@ from dandang.campaigns.models.node import APPROVED, EXCUSED, reported, tree
 from dandang.cases import doors
 from dandang.cases.models import Deadline, Proceeding
 from dandang.desk import casepage
+from dandang.mechanisms.followup.measures import candidates
+from dandang.mechanisms.followup.scope import Scope
 from dandang.organs.models import Organ, Staff
 from dandang.statistics import indicators
 from dandang.statistics.suppression import masked
@@ -60,6 +64,8 @@ class FigureRow:
     own: str
     last: str = ""
     adjusted: int = 0
+    since: date | None = None
+    """The first day that counts, where it is not that of the campaign."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +119,7 @@ def page(campaign: Campaign, *, by: Staff, at: datetime, late: bool, number: int
     nodes = _nodes(campaign, by)
     whole = campaign.organ.pk in readable(by)
     report = campaign.report if whole else None
-    lines = report.lines if report else freezing.lines(campaign.organ, campaign.indicators, campaign.starts_on, _until(campaign, on)) if whole else []
+    lines = report.lines if report else freezing.lines(campaign.organ, campaign.indicators, campaign.span(_until(campaign, on))) if whole else []
     return _plan(campaign) | {
         "campaign": campaign, "proceeding": campaign.proceeding, "state": _state(campaign.proceeding), "whole": whole, "report": report,
         "figures": figure_rows(lines, report), "counts": _counts(nodes, on), "late_only": late,
@@ -124,8 +130,12 @@ def page(campaign: Campaign, *, by: Staff, at: datetime, late: bool, number: int
 
 
 def node_page(node: Node, *, by: Staff, at: datetime, number: int) -> dict[str, Any]:
-    """One organ's part: figures now beside their definitions, the report in hand, those signed, and the organs below."""
+    """One organ's part: figures now beside their definitions, the report in hand, those signed, and the organs below. An organ beside
+    reads what was signed and nothing else, on record first (5.3 rule 5).
+    """
     on, campaign = at.astimezone(clock.ZONE).date(), node.campaign
+    if reading_beside(node, by=by, at=at):
+        return _read_beside(node, at)
     below = _nodes(campaign, by)
     signed = list(node.reports())
     drafted = node.drafted
@@ -138,8 +148,42 @@ def node_page(node: Node, *, by: Staff, at: datetime, number: int) -> dict[str, 
         "columns": _columns(node.counted), "page": _rows(below, node.counted, on, late=False, number=number, top=node.pk),
         "deviations": _deviations(node.deviations(campaign.cut_off)) if on > campaign.cut_off else [],
         "added": [catalogue.named(code) for code in node.indicators if code not in node.upper_indicators],
+        "views": list(node.views(on)), "to_enrol": to_enrol(node, by, on), "beside": False,
         "reads_campaign": visible_campaign(by, campaign.proceeding.key) is not None,
     }
+
+
+def reading_beside(node: Node, *, by: Staff, at: datetime) -> bool:
+    """Whether it is read by grant alone; then that is on record first."""
+    beside = node.organ.pk not in readable(by)
+    if beside:
+        audit.record(node.proceeding.casefile.code, "campaign_node.read_beside", by=by.username, at=at, data={})
+    return beside
+
+
+def _read_beside(node: Node, at: datetime) -> dict[str, Any]:
+    on = at.astimezone(clock.ZONE).date()
+    return {
+        "node": node, "campaign": node.campaign, "proceeding": node.proceeding, "state": _state(node.proceeding), "standing": node.standing(on),
+        "reports": list(node.reports()), "buttons": [], "stops": [], "acts": False, "upward": node.upward, "above": None, "reads_campaign": False,
+        "beside": True,
+    }
+
+
+def to_enrol(node: Node, by: Staff, on: date) -> list[tuple[Any, str]]:
+    """Who is in the scope of a campaign of follow-up in the own organ and not enrolled yet, with the rest of the address that enrols;
+    nothing for who may enrol nobody there.
+    """
+    campaign = node.campaign
+    if campaign.instrument != "followup" or not campaign.proceeding.is_open or node.organ not in doors.organs_to_begin("followup", by, on):
+        return []
+    forms = [str(list(catalogue.forms()).index(code) + 1) for code in campaign.forms]
+    scope = Scope(campaign.since, frozenset(map(int, forms)))
+    asked = [("campaign", campaign.title), ("campaign_since", campaign.since.isoformat()), *(("campaign_forms", form) for form in forms)]
+    return [
+        (measure, urlencode([("matter", measure.casefile.code), ("person", measure.subject.name), *asked]))
+        for measure in candidates(node.organ, scope, seen_by=by)
+    ]
 
 
 def report_page(node: Node, number: int) -> dict[str, Any] | None:
@@ -189,6 +233,7 @@ def figure_rows(lines: Sequence[freezing.Line], last: Report | None, adjustments
             line["code"], title(known[line["code"]]), _unit(line["code"]), _explained(line["code"]), known[line["code"]].source, known[line["code"]].standing,
             number_text(line["value"], line["na"]), number_text(line["own"], line["na"]),
             number_text(before[line["code"]], line["code"] in gone) if line["code"] in before else "", freezing.adjusted(adjusted, line["code"]),
+            date.fromisoformat(line["first"]) if line.get("first") else None,
         )
         for line in lines if line["code"] in known
     )
@@ -229,7 +274,7 @@ def _plan(campaign: Campaign) -> dict[str, Any]:
 def _scope(campaign: Campaign, on: date) -> FigureRow | None:
     """How many cases the scope has, from its first day until now."""
     code = catalogue.instruments()[campaign.instrument].in_scope
-    lines = freezing.lines(campaign.organ, [code], campaign.since, on) if code in indicators.catalogue() else []
+    lines = freezing.lines(campaign.organ, [code], campaign.span(on, campaign.since)) if code in indicators.catalogue() else []
     return next(iter(figure_rows(lines, None)), None)
 
 
@@ -240,7 +285,7 @@ def _until(campaign: Campaign, on: date) -> date:
 def _nodes(campaign: Campaign, by: Staff) -> list[Node]:
     """Every node that exists for the person, with as little of each as a row needs: there may be thirteen hundred."""
     found = Node.objects.visible_to(by).filter(campaign=campaign).select_related("proceeding__organ").only(
-        "above", "due_on", "campaign", "proceeding__key", "proceeding__state", "proceeding__kind", "proceeding__opened_on", "proceeding__profile",
+        "above", "due_on", "campaign", "report_kind", "proceeding__key", "proceeding__state", "proceeding__kind", "proceeding__opened_on", "proceeding__profile",
         "proceeding__organ__name",
     )
     nodes = list(found.order_by("proceeding__organ__level", "proceeding__organ__sort_key", "pk"))

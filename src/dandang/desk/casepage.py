@@ -17,7 +17,7 @@ from dandang.cases.searching import within
 from dandang.desk import alike, measures, records, recusals
 from dandang.desk.diagram import Picture, picture
 from dandang.desk.words import Clock, Sentence, clock_of, refusal, role_title, title
-from dandang.desk.worklist import APART, leads_on
+from dandang.desk.worklist import APART, leads_on, names
 from dandang.documents.models import Document
 from dandang.mechanisms.reports import masking
 from dandang.organs.models import Staff
@@ -159,11 +159,12 @@ def visible_casefiles(staff: Staff, number: int = 1) -> CaseList:
     with walking.by_index():
         found = list(matters)
     numbered = numbers.of(p for casefile in found[:PAGE] for p in casefile.shown)
+    called = names(p for casefile in found[:PAGE] for p in casefile.shown)
     for casefile in found[:PAGE]:
         casefile.states = [  # type: ignore[attr-defined]
             (title(p.procedure), title(_state(p)), p.is_open, numbered.get(p.pk, "")) for p in casefile.shown
         ]
-        casefile.own_name = next((title(p.procedure) for p in casefile.shown if p.kind in APART), "")  # type: ignore[attr-defined]
+        casefile.own_name = next((called.get(p.pk) or title(p.procedure) for p in casefile.shown if p.kind in APART), "")  # type: ignore[attr-defined]
     return CaseList(tuple(found[:PAGE]), number, len(found) > PAGE)
 
 
@@ -174,7 +175,7 @@ def page(casefile: CaseFile, *, by: Staff, at: datetime) -> dict[str, Any]:
         .select_related("casefile__organ__parent").prefetch_related("deadlines__extensions__step__by", "steps__by")
     )
     whole = reads_whole(casefile, by)
-    shown = numbers.of(proceedings)
+    shown, called = numbers.of(proceedings), names(proceedings)
     lanes = [_lane(p, shown.get(p.pk, ""), by=by, at=at) for p in proceedings]
     return {
         "casefile": casefile,
@@ -187,7 +188,7 @@ def page(casefile: CaseFile, *, by: Staff, at: datetime) -> dict[str, Any]:
         "timeline": _timeline(proceedings),
         "is_cover": any(lane.kind == "envelopes" for lane in lanes),
         "no_matter": any(lane.kind in APART for lane in lanes),
-        "own_name": next((lane.title for lane in lanes if lane.kind in APART), ""),
+        "own_name": next((called.get(p.pk) or title(p.procedure) for p in proceedings if p.kind in APART), ""),
         "holds_to_account": any(lane.kind in IMPOSING for lane in lanes),
         "has_gone": any(lane.ties for lane in lanes),
         "papers": list(papers(casefile, by=by)),

@@ -9,7 +9,7 @@ whoever grants it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -69,6 +69,8 @@ class Row:
     tasks: tuple[Task, ...] = ()
     waiting_for: tuple[str, ...] = ()
     proceeding: Any = None
+    own_name: str = ""
+    """What it is called, where it has a case file to itself and a name."""
 
     @property
     def is_apart(self) -> bool:
@@ -230,8 +232,8 @@ def _page(keys: list[int], staff: Staff, on: date, number: int, *, only: frozens
         )
     )
     found = {proceeding.pk: proceeding for proceeding in listed}
-    due = _due(found, on)
-    rows = tuple(_row(found[key], staff, on, only, due) for key in keys[:PAGE])
+    due, named = _due(found, on), names(found.values())
+    rows = tuple(replace(_row(found[key], staff, on, only, due), own_name=named.get(key, "")) for key in keys[:PAGE])
     return Page(_without_matters(rows, staff) if serves_as(staff, "custodian") else rows, number, len(keys) > PAGE)
 
 
@@ -244,6 +246,15 @@ def _due(found: Mapping[int, Proceeding], on: date) -> set[tuple[int, str]]:
         (pk, predicate) for kind, predicate in sorted(asked)
         for pk in Proceeding.objects.filter(_waiting(kind, predicate, on), pk__in=found, kind=kind).values_list("pk", flat=True)
     }
+
+
+def names(proceedings: Iterable[Proceeding]) -> dict[int, str]:
+    """What those are called that have a case file to themselves, by primary key. One query a kind, at any number of rows."""
+    keys: dict[str, list[int]] = defaultdict(list)
+    for each in proceedings:
+        if each.kind in APART:
+            keys[each.kind].append(each.pk)
+    return {pk: name for kind, pks in keys.items() for pk, name in registry.of(kind).noun.names(pks).items()}
 
 
 def _without_matters(rows: tuple[Row, ...], staff: Staff) -> tuple[Row, ...]:

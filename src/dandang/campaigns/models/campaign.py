@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models, transaction
 
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from dandang.campaigns.models.node import Node
 
 WRITTEN = (
-    "template", "title", "theme", "instrument", "forms", "since", "starts_on", "ends_on", "cut_off", "plan_due_on", "due_on", "indicators",
-    "stages", "focus", "division", "requirements", "report_form", "contact",
+    "template", "title", "theme", "instrument", "forms", "since", "starts_on", "ends_on", "cut_off", "plan_due_on", "periodic_due_on", "due_on",
+    "indicators", "stages", "focus", "division", "requirements", "report_form", "contact",
 )
 """What a draft writes down, all of it parameters (F-20)."""
 WORDS = ("deviation", "methods", "cases", "problems", "next_steps")
@@ -52,6 +53,7 @@ class Campaign(Noun):
     ends_on = models.DateField()
     cut_off = models.DateField(db_comment="Last day that counts in the final report")
     plan_due_on = models.DateField(db_comment="Last day for the plans of the organs below")
+    periodic_due_on = models.DateField(null=True, db_comment="Last day for a report on the way; null: none is asked for")
     due_on = models.DateField(db_comment="Last day for their final reports")
     indicators = models.JSONField(default=list, db_comment="Codes of statistics/data/indicators.toml")
     stages = models.JSONField(default=list, db_comment="[{name, first, last}]")
@@ -63,6 +65,7 @@ class Campaign(Noun):
     plan = models.ForeignKey("documents.Document", on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = CampaignQuerySet.as_manager()
+    volume: ClassVar[tuple[str, ...]] = ("campaign_plan", "campaign_summary")
 
     @classmethod
     @transaction.atomic
@@ -71,9 +74,17 @@ class Campaign(Noun):
         casefile = CaseFile.open(organ=organ, sealed=None, by=by, at=at, profile=profile)
         return cls.objects.create(proceeding=Proceeding.begin(casefile, "campaign", at=at), **_written(given))
 
+    @classmethod
+    def names(cls, keys: Iterable[int]) -> Mapping[int, str]:
+        return dict(cls.objects.filter(pk__in=keys).values_list("pk", "title"))
+
     @property
     def organ(self) -> Organ:
         return self.proceeding.casefile.organ
+
+    def span(self, last: date, first: date | None = None) -> freezing.Span:
+        """The days of a report: what happened counts from the first day of the campaign, what stands from that of its scope."""
+        return freezing.Span(first or self.starts_on, last, self.since, catalogue.instruments()[self.instrument].standing)
 
     @property
     def upper(self) -> frozenset[str]:
@@ -113,7 +124,7 @@ class Campaign(Noun):
     def deviations(self) -> list[freezing.Line]:
         from dandang.campaigns.models import node
 
-        return freezing.deviations(self.organ, node.reported(self.nodes()), self.starts_on, self.cut_off)
+        return freezing.deviations(self.organ, node.reported(self.nodes()), self.span(self.cut_off))
 
     def draft(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """Theme, days, scope, indicators, stages."""
@@ -144,7 +155,7 @@ class Campaign(Noun):
         kind, cut_off = reports.Report.Kind.FINAL, self.cut_off
         reports.Report.objects.create(
             proceeding=self.proceeding, kind=kind, version=reports.next_version(self.proceeding_id, kind, cut_off), first=self.starts_on,
-            cut_off=cut_off, lines=freezing.lines(self.organ, self.indicators, self.starts_on, cut_off), adjustments=given["adjustments"],
+            cut_off=cut_off, lines=freezing.lines(self.organ, self.indicators, self.span(cut_off)), adjustments=given["adjustments"],
             deviations=self.deviations(), words=words_of(given), reason=given["reason"], drafted_by=by, signed_by=by, signed_at=at,
         )
         return step

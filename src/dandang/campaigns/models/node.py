@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.utils.translation import gettext_lazy as _
 
+from dandang.base import clock
 from dandang.campaigns import freezing, notices
 from dandang.campaigns.freezing import Below
-from dandang.campaigns.models.campaign import Campaign, day, readable, words_of
+from dandang.campaigns.models.campaign import READS, Campaign, day, readable, words_of
+from dandang.campaigns.models.grants import Exemption, View
 from dandang.campaigns.models.report import Report, next_version
 from dandang.campaigns.node_rules import Facts
 from dandang.cases.lazily import Lazily
@@ -20,6 +21,7 @@ from dandang.cases.models import CaseFile, Noun, Proceeding, Step
 from dandang.cases.models.noun import Given, Waits
 from dandang.documents import Recipient
 from dandang.organs.models import Organ, Staff
+from dandang.statistics import figures
 
 APPROVED, EXCUSED, REPORTED = "approved", "excused", "reported"
 SOON = timedelta(days=3)
@@ -28,12 +30,15 @@ SOON = timedelta(days=3)
 
 class NodeQuerySet(models.QuerySet["Node"]):
     def visible_to(self, staff: Staff) -> Self:
-        """Of the organs that this person reads and all below them; nothing beside them (C-5)."""
-        return self.filter(proceeding__organ__in=readable(staff))
+        """Of the organs that this person reads and all below them; beside them only what the organ above both lets them read (C-5)."""
+        today = clock.today()
+        mine = [organ.pk for organ in staff.organs_as(READS, today)]
+        let = Exists(View.objects.running(today).filter(node=OuterRef("pk"), organ__in=mine))
+        return self.filter(Q(proceeding__organ__in=readable(staff)) | let)
 
 
 def _due(on: date) -> Exists:
-    late = Q(due_on__lt=on) | Q(proceeding__state="distributed", campaign__plan_due_on__lt=on)
+    late = Q(due_on__lt=on) | Q(proceeding__state="distributed", campaign__plan_due_on__lt=on) | Q(report_kind="", campaign__periodic_due_on__lt=on)
     return Exists(Node.objects.filter(late, pk=OuterRef("pk")).filter(Q(urged_on=None) | Q(urged_on__lte=on - SOON)))
 
 
@@ -69,8 +74,18 @@ class Node(Noun):
         "is_late": _due, "exemption_is_pending": _pending, "has_started": _started, "report_is_final": _final,
     }
 
+    volume: ClassVar[tuple[str, ...]] = ("campaign_local_plan", "campaign_report")
+
     class Meta:
         indexes = [models.Index(fields=["campaign", "above"])]
+
+    @classmethod
+    def names(cls, keys: Iterable[int]) -> Mapping[int, str]:
+        return dict(cls.objects.filter(pk__in=keys).values_list("pk", "campaign__title"))
+
+    def may_go_on(self) -> bool:
+        """A report is corrected until the campaign closes."""
+        return self.campaign.proceeding.is_open
 
     @classmethod
     def arrive(cls, campaign: Campaign, organ: Organ, *, above: Node | None, by: Staff, at: datetime) -> Proceeding:
@@ -114,7 +129,8 @@ class Node(Noun):
 
     def standing(self, on: date) -> str:
         """How it stands to its days: done, late, soon or on_time."""
-        return standing(self.proceeding.state, self.campaign.plan_due_on, self.due_on, on)
+        periodic = None if self.report_kind else self.campaign.periodic_due_on
+        return standing(self.proceeding.state, self.campaign.plan_due_on, self.due_on, on, periodic)
 
     def home(self, by: Staff) -> tuple[str, str]:
         return "desk:campaign_node", self.proceeding.key
@@ -142,18 +158,22 @@ class Node(Noun):
             period_fits=until is None or campaign.starts_on <= until < min(on, campaign.cut_off),
             due_on=self.due_on,
             plan_due_on=campaign.plan_due_on,
+            periodic_due_on=campaign.periodic_due_on,
+            beside=lambda: self.beside().filter(pk=organ.pk).exists() if (organ := given.get("to_organ")) else False,
+            today=on,
+            readers=lambda: self.views(on).exists(),
         )
 
     def _counts(self, indicator: str, on: date) -> bool:
         freezing.current()
-        return any(line["value"] for line in freezing.lines(self.organ, [indicator], self.campaign.starts_on, on))
+        return any(line["value"] for line in freezing.lines(self.organ, [indicator], self.campaign.span(on)))
 
     def deviations(self, cut_off: date) -> list[freezing.Line]:
-        return freezing.deviations(self.organ, reported(self.nodes()), self.campaign.starts_on, cut_off)
+        return freezing.deviations(self.organ, reported(self.nodes()), self.campaign.span(cut_off))
 
     def now(self, on: date) -> list[freezing.Line]:
         """The figures as they stand, for the page."""
-        return freezing.lines(self.organ, self.counted, self.campaign.starts_on, min(on, self.campaign.cut_off), self.exempt())
+        return freezing.lines(self.organ, self.counted, self.campaign.span(min(on, self.campaign.cut_off)), self.exempt())
 
     def accept(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """The local plan: it may add to the plan above and drops nothing of it (C-3)."""
@@ -185,7 +205,7 @@ class Node(Noun):
     def _freeze(self, verb: str, kind: str, cut_off: date, *, by: Staff, at: datetime, given: Given) -> Step:
         step = self.take(verb, by=by, at=at, given=given)
         reason = given["reason"] if verb == "correct_report" else self._returned()
-        lines = freezing.lines(self.organ, self.counted, self.campaign.starts_on, cut_off, self.exempt())
+        lines = freezing.lines(self.organ, self.counted, self.campaign.span(cut_off), self.exempt())
         drafted = {
             "kind": kind, "cut_off": cut_off.isoformat(), "lines": lines, "adjustments": given["adjustments"],
             "deviations": self.deviations(cut_off), "words": words_of(given), "reason": reason,
@@ -232,38 +252,31 @@ class Node(Noun):
         asked.update(answer=answer, answered_by=by, answered_at=at)
         return step
 
+    def beside(self) -> models.QuerySet[Organ]:
+        """Organs below the one that checks this one's reports that take part in the campaign and stand neither above it nor below it."""
+        line = {each.pk for each in self.organ.chain()} | figures.below(self.organ)
+        taking = Node.objects.filter(campaign=self.campaign_id, proceeding__organ__in=figures.below(self.upward)).values("proceeding__organ")
+        return Organ.objects.filter(pk__in=taking).exclude(pk__in=line).order_by("level", "sort_key")
+
+    def views(self, on: date) -> models.QuerySet[View]:
+        """By which organs beside read it that day."""
+        return View.objects.running(on).filter(node=self).select_related("organ").order_by("pk")
+
+    def grant_view(self, *, by: Staff, at: datetime, given: Given) -> Step:
+        """The organ above lets one beside read what is reported here, until a day that counts (5.3 rule 5)."""
+        step = self.take("grant_view", by=by, at=at, given=given)
+        View.objects.create(node=self, organ=given["to_organ"], until=given["until"], reason=given["reason"], granted_by=by, granted_at=at)
+        return step
+
+    def end_view(self, *, by: Staff, at: datetime, given: Given) -> Step:
+        """From now on it does not exist any more for that organ."""
+        step = self.take("end_view", by=by, at=at, given=given)
+        self.views(day(at)).filter(organ=given["to_organ"]).update(ended_at=at)
+        return step
+
     def urge(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """The organ above urges a late one; again after three days."""
         return self.keep(self.take("urge", by=by, at=at, given=given), urged_on=day(at))
-
-
-class Exemption(models.Model):
-    """An indicator that an organ asked not to count, since it has no such cases (C-6)."""
-
-    class Answer(models.TextChoices):
-        GRANTED = "granted", _("已批准")
-        REFUSED = "refused", _("不同意")
-
-    node = models.ForeignKey(Node, on_delete=models.PROTECT, related_name="exemptions")
-    indicator = models.CharField(max_length=60)
-    reason = models.TextField()
-    asked_by = models.ForeignKey("organs.Staff", on_delete=models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField()
-    answer = models.CharField(max_length=10, choices=Answer, blank=True)
-    answered_by = models.ForeignKey("organs.Staff", on_delete=models.PROTECT, null=True, related_name="+")
-    answered_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ("pk",)
-        constraints = [
-            models.UniqueConstraint(fields=["node", "indicator"], condition=~Q(answer="refused"), name="exempt_once"),
-            models.CheckConstraint(
-                condition=Q(answer="", answered_at=None) | (~Q(answer="") & Q(answered_at__isnull=False)), name="exemption_answered_at",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.indicator
 
 
 def units(organ: Organ, campaign: Campaign) -> models.QuerySet[Organ]:
@@ -287,11 +300,13 @@ def reported(nodes: models.QuerySet[Node]) -> list[Below]:
     return [Below(each.organ, last[each.proceeding_id].values if each.proceeding_id in last else None) for each in found]
 
 
-def standing(state: str, plan_due_on: date, due_on: date, on: date) -> str:
-    """How a node stands to its days: done, late, soon or on_time. Its last day is still in time. Pure."""
+def standing(state: str, plan_due_on: date, due_on: date, on: date, periodic_due_on: date | None = None) -> str:
+    """How a node stands to its days: done, late, soon or on_time. Its last day is still in time. `periodic_due_on`: of a report on
+    the way that is asked for and not signed yet. Pure.
+    """
     if state in {REPORTED, APPROVED, EXCUSED}:
         return "done"
-    last = plan_due_on if state == "distributed" else due_on
+    last = plan_due_on if state == "distributed" else min(due_on, periodic_due_on or due_on)
     if on > last:
         return "late"
     return "soon" if last - on <= SOON else "on_time"

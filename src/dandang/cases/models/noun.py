@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -130,6 +130,15 @@ class Noun(models.Model):
     def whose(self) -> str:
         """Whom or what of the matter this proceeding is about, where the matter has several of its kind; else nothing."""
         return ""
+
+    @classmethod
+    def names(cls, keys: Iterable[int]) -> Mapping[int, str]:
+        """Of proceedings that have a case file to themselves, what that is called, by their primary key; left out: the title of the procedure."""
+        return {}
+
+    def may_go_on(self) -> bool:
+        """Whether it can be taken up again though it has ended, for a reason outside its case file; the volume waits for that (A-1)."""
+        return False
 
     def ties(self) -> list[Tie]:
         """What was sent to other organs or came from one, with its status and nothing else."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dandang.base.wording import title
 from dandang.desk.inbox.models import Address, Delivery, Message
+from dandang.desk.worklist import names
 from dandang.organs.models import Staff
 
 PAGE = 25
@@ -58,20 +59,21 @@ def page(staff: Staff, on: date, *, view: str, number: int) -> dict[str, Any]:
     found = Message.objects.visible_to(staff).select_related("proceeding__casefile").prefetch_related("proceeding__casefile__subjects")
     found = found.filter(read_at=None) if view == "new" else found
     rows = list(found[(number - 1) * PAGE : number * PAGE + 1])
+    called = names(each.proceeding for each in rows[:PAGE] if each.proceeding)
     return {
-        "page": {"rows": [_row(each) for each in rows[:PAGE]], "number": number, "has_next": len(rows) > PAGE}, "view": view,
+        "page": {"rows": [_row(each, called) for each in rows[:PAGE]], "number": number, "has_next": len(rows) > PAGE}, "view": view,
         "addresses": _addresses(staff), "mail_works": bool(settings.MAIL["host"]),
     }
 
 
-def _row(message: Message) -> dict[str, Any]:
+def _row(message: Message, called: Mapping[int, str]) -> dict[str, Any]:
     proceeding = message.proceeding
     if proceeding is None:
         return {"message": message}
     state = proceeding.procedure.states.get(proceeding.state)
     return {
         "message": message, "code": proceeding.casefile.code, "kind": title(proceeding.procedure), "state": title(state) if state else "",
-        "subject": "、".join(subject.name for subject in proceeding.casefile.subjects.all()),
+        "subject": "、".join(subject.name for subject in proceeding.casefile.subjects.all()) or called.get(proceeding.pk, ""),
     }
 
 

@@ -91,10 +91,12 @@ def node(request: HttpRequest, key: str) -> HttpResponse:
 @require_GET
 def report(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """A signed report, the how-manieth of the node."""
-    context = campaigns.report_page(_node(request, key), number)
+    by: Any = request.user
+    found = _node(request, key)
+    context = campaigns.report_page(found, number)
     if context is None:
         raise Http404
-    return render(request, "desk/campaign_report.html", context)
+    return render(request, "desk/campaign_report.html", context | {"beside": campaigns.reading_beside(found, by=by, at=clock.now())})
 
 
 @require_POST

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from dandang import audit
 from dandang.base import clock, ids
 from dandang.base.verdict import Refused, StepRefused
+from dandang.cases import registry
 from dandang.cases.lazily import Lazily
 from dandang.cases.models import FileEntry, Noun, PersonFile, Step
 from dandang.cases.models.noun import Given
@@ -48,13 +49,20 @@ class Archiving(Noun):
         return Lazily(
             Facts,
             given=given,
-            closed=lambda: not casefile.proceedings.filter(is_open=True).exclude(kind="archiving").exists(),
+            closed=self._closed,
             handed_over=self._handed_over,
             can_sign=lambda: bool(may_sign(casefile.organ, at)),
             count=lambda: len(packing.papers(casefile)),
             problems=lambda: tuple(problem.what for problem in packing.check(casefile, self.built(by, at))),
             over=lambda: self.is_over(at),
         )
+
+    def _closed(self) -> bool:
+        """Everything else in the case file has ended, and nothing of it can be taken up again."""
+        others = self.proceeding.casefile.proceedings.exclude(kind="archiving")
+        if others.filter(is_open=True).exists():
+            return False
+        return not any(registry.of(each.kind).noun.objects.get(pk=each.pk).may_go_on() for each in others)
 
     def _handed_over(self) -> bool:
         """Everything that was put into a personnel file was handed over afterwards."""

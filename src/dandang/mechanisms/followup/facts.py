@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from dandang.mechanisms.followup.models import FollowUp
     from dandang.organs.models import Staff
 
-WORDS = ("findings", "suggestions", "performance", "results", "unit_opinion", "reason", "materials")
+WORDS = ("findings", "suggestions", "shortcomings", "basis", "advice", "performance", "results", "unit_opinion", "reason", "materials")
 OVER = frozenset({"relapsed", "exited", "closed"})
 
 
@@ -58,6 +58,8 @@ def of(followup: FollowUp, given: Given, *, by: Staff | None, at: datetime) -> L
         asked=lambda: followup.request() is not None,
         handed_over=bool(followup.handover),
         breach=lambda: _breach(followup, given, by),
+        advice_waits=followup.advice_due_on is not None,
+        reply_by=given.get("reply_by"),
     )
 
 
@@ -78,6 +80,7 @@ def _others(followup: FollowUp) -> tuple[str, ...]:
     here = CaseFile.objects.filter(organ=followup.proceeding.casefile.organ_id, proceedings__kind="followup")
     names = here.exclude(pk=followup.proceeding.casefile_id).values_list("subjects__name", flat=True)
     return tuple(name for name in names.distinct() if name and name not in own and own not in name)
+
 
 def _recommends(followup: FollowUp) -> bool:
     grade = methods.scale(followup.proceeding.profile).grades.get(followup.grade)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dandang.base.wording import titled
 from dandang.cases.forms import CaseCodeField, LinesField, OrganField, RowsField, StaffField, StaffListField, StepForm
-from dandang.mechanisms.followup import methods
+from dandang.mechanisms.followup import methods, notices
 from dandang.organs.models import Organ, Staff
 
 AREA = forms.Textarea(attrs={"rows": 3})
@@ -292,6 +292,33 @@ class FeedBackForm(FollowUpForm):
     organisation_department = forms.CharField(label=_("组织人事部门"), required=False, max_length=100)
     findings = forms.CharField(label=_("回访情况"), max_length=2000, widget=AREA)
     suggestions = LinesField(label=_("建议"), required=False)
+
+
+class AdviseUnitForm(FollowUpForm):
+    """纪检监察建议书."""
+
+    verb = "advise_unit"
+
+    unit = forms.CharField(label=_("主送单位"), max_length=100)
+    upper_unit = forms.CharField(label=_("抄送：上级单位"), required=False, max_length=100)
+    shortcomings = LinesField(label=_("发现的问题"), help_text=_("每行一项，写单位的问题，不写其他人。"))
+    basis = LinesField(label=_("依据"), help_text=_("每行一项。"))
+    advice = LinesField(label=_("建议"), help_text=_("每行一项。"))
+    reply_by = forms.DateField(label=_("答复期限"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def arrange(self) -> None:
+        noun = self.noun
+        if noun is not None:
+            self.initial.setdefault("unit", noun.person.unit)
+            self.initial.setdefault("shortcomings", "\n".join(notices.open_defects(noun)))
+
+
+class NoteUnitReplyForm(FollowUpForm):
+    verb = "note_unit_reply"
+
+    replied_on = forms.DateField(label=_("答复日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    adopted = forms.ChoiceField(label=_("采纳情况"), choices=[("whole", _("采纳")), ("part", _("部分采纳")), ("none", _("未采纳"))])
+    reply = forms.CharField(label=_("答复要点"), max_length=1000, widget=AREA)
 
 
 class StateIntegrityForm(FollowUpForm):

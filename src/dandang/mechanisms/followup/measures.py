@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from dandang.cases.models import CaseFile, Measure, Proceeding, Step
 from dandang.cases.models.measure import title_of
-from dandang.mechanisms.followup.scope import Held
+from dandang.mechanisms.followup.scope import Held, Scope, in_scope
 from dandang.organs.models import Staff
 from dandang.sanctions import reckoning
 from dandang.sanctions.imposed import Bar
@@ -35,6 +35,20 @@ def find(code: str, name: str, *, seen_by: Staff) -> Measure | None:
     if name:
         found = found.filter(subject__name=name)
     return found.select_related("casefile", "subject").order_by("effective_on", "pk").last()
+
+
+def candidates(organ: Any, scope: Scope, *, seen_by: Staff, most: int = 50) -> list[Measure]:
+    """Executed measures of this organ's own matters that are in scope and in no follow-up yet, newest first, as far as they exist for
+    the reader; at most so many. Whether the person may be enrolled in the end is asked by the step (F-1, F-20).
+    """
+    from dandang.mechanisms.followup.models import FollowUp
+
+    running = Proceeding.objects.filter(casefile=OuterRef("casefile"), kind="execution")
+    executed = Exists(running.filter(Q(state="executed") | Q(state="executing", steps__verb="announce")))
+    taken = Exists(FollowUp.objects.filter(measure=OuterRef("pk")))
+    found = Measure.objects.visible_to(seen_by).filter(executed, ~taken, casefile__organ=organ, effective_on__gte=scope.since)
+    listed = found.select_related("casefile", "subject").prefetch_related("events").order_by("-effective_on", "-pk")[: 2 * most]
+    return [each for each in listed if in_scope([held(each)], scope) and not is_excused(each)][:most]
 
 
 def of_person(measure: Measure | None) -> list[Measure]:

@@ -13,7 +13,7 @@ from dandang.base import clock
 from dandang.base.wording import titled
 from dandang.cases.lazily import Lazily
 from dandang.cases.models import CaseFile, Noun, Proceeding, Step
-from dandang.cases.models.noun import Given, Tie
+from dandang.cases.models.noun import Given, Tie, Waits
 from dandang.documents import Recipient
 from dandang.mechanisms.followup import facts, measures, methods, notices, windows
 from dandang.mechanisms.followup.asides import Care, UseRequest
@@ -30,6 +30,10 @@ ANSWERS = {"promoted": "promote", "promoted_early": "note_early_promotion", "not
 
 def _found_defect(given: Given) -> str:
     return "yes" if any(given.get(f"check_{duty}") == methods.DEFECT for duty in methods.entries("check")) else "no"
+
+
+def _advice_waits(_on: date) -> models.Exists:
+    return models.Exists(FollowUp.objects.filter(pk=models.OuterRef("pk"), advice_due_on__isnull=False))
 
 
 class FollowUp(Noun):
@@ -62,6 +66,9 @@ class FollowUp(Noun):
     grade = models.CharField(max_length=20, blank=True)
     opinion = models.TextField(blank=True)
     integrity = models.CharField(max_length=10, blank=True, db_comment="Answer of case management: clear, open; asked anew each round")
+    advice_due_on = models.DateField(null=True, db_comment="Last day for the unit's answer to a recommendation (DOC-F8) that waits for one")
+
+    waits: ClassVar[Waits] = {"advice_waits": _advice_waits}
 
     @classmethod
     @transaction.atomic
@@ -272,6 +279,19 @@ class FollowUp(Noun):
         to = [Recipient(given["unit_committee"]), Recipient(given["organisation_department"], "copy", unit=given["organisation_department"])]
         self.issue_paper("followup_feedback", notices.feedback(self, given), by=by, at=at, category="函", recipients=to)
         return step
+
+    def advise_unit(self, *, by: Staff, at: datetime, given: Given) -> Step:
+        """What the unit itself should mend; it answers by the day named (DOC-F8)."""
+        step = self.take("advise_unit", by=by, at=at, given=given)
+        to = [Recipient(given["unit"])]
+        if given["upper_unit"]:
+            to.append(Recipient(given["upper_unit"], "copy", unit=given["upper_unit"]))
+        self.issue_paper("discipline_proposal", notices.advice(self, given), by=by, at=at, category="函", recipients=to)
+        return self.keep(step, advice_due_on=given["reply_by"])
+
+    def note_unit_reply(self, *, by: Staff, at: datetime, given: Given) -> Step:
+        """What the unit answered, and whether it follows the advice."""
+        return self.keep(self.take("note_unit_reply", by=by, at=at, given=given), advice_due_on=None)
 
     def propose_restoration(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """To the Party committee; the decision is taken where the sanction is executed."""

@@ -91,7 +91,20 @@ def feedback(followup: FollowUp, given: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "issuing_organ": _organ(followup), "addressee": given["unit_committee"], **_person(followup), "visited_on": visit.visited_on,
         "findings": given["findings"], "suggestions": given["suggestions"], "cc": [given["organisation_department"]],
-        "defects": [f"{each.entry.title}{'：' + each.what if each.what else ''}" for each in followup.defects() if each.corrected_on is None],
+        "defects": open_defects(followup),
+    }
+
+
+def open_defects(followup: FollowUp) -> list[str]:
+    """What the execution of the decision lacks, in words."""
+    return [f"{each.entry.title}{'：' + each.what if each.what else ''}" for each in followup.defects() if each.corrected_on is None]
+
+
+def advice(followup: FollowUp, given: Mapping[str, Any]) -> dict[str, Any]:
+    """纪检监察建议书 (DOC-F8): about the unit, so the person followed up is not named by it."""
+    return {
+        "issuing_organ": _organ(followup), "addressee": given["unit"], "problems": given["shortcomings"], "basis": given["basis"],
+        "advice": given["advice"], "reply_by": given["reply_by"], "cc": [given["upper_unit"]] if given["upper_unit"] else [],
     }
 
 

@@ -18,7 +18,7 @@ PRIVATE = ("mind", "family", "risk_signs", "internal_note")
 @dataclass(frozen=True)
 class Facts:
     """A follow-up as the rules see it. `measure`: the one that brought the person in, None when there is none. `fit`: no period runs
-    today, over all measures. `others`: names of other persons followed up here. `private`: what lies in restricted fields.
+    today, over all measures. `reply_by`: last day for the unit's answer, for the clock. `others`: names of other persons followed up here. `private`: what lies in restricted fields.
     """
 
     given: Mapping[str, Any] = field(default_factory=dict)
@@ -52,6 +52,8 @@ class Facts:
     asked: bool = False
     handed_over: bool = True
     breach: Held | None = None
+    advice_waits: bool = False
+    reply_by: date | None = None
 
 
 def phrases(texts: tuple[str, ...]) -> set[str]:
@@ -178,6 +180,21 @@ def words_name_no_other(facts: Facts) -> bool:
 @says("文字中出现了检举控告人的信息，请删去。")
 def words_hide_reporter(facts: Facts) -> bool:
     return not facts.reveals
+
+
+@says("上一份纪检监察建议书还没有登记答复。")
+def no_advice_waits(facts: Facts) -> bool:
+    return not facts.advice_waits
+
+
+@says("没有待答复的纪检监察建议书。")
+def advice_waits(facts: Facts) -> bool:
+    return facts.advice_waits
+
+
+@says("答复期限须晚于今天。")
+def reply_day_is_ahead(facts: Facts) -> bool:
+    return facts.reply_by is not None and facts.reply_by > facts.today
 
 
 @says("影响期已满，不再安排下一轮。")

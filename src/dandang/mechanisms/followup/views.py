@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -39,7 +39,8 @@ def enrol(request: HttpRequest) -> HttpResponse:
     organ = next(iter(doors.organs_to_begin("followup", by, clock.today())), None)
     if organ is None:
         raise Http404
-    form = registry.form_of("followup", "enrol")(request.POST if request.method == "POST" else None, by=by, at=at)
+    data = request.POST if request.method == "POST" else None
+    form = registry.form_of("followup", "enrol")(data, by=by, at=at, initial=_asked(request.GET))
     once = request.POST.get("once", "")[:64] or uuid4().hex
     if request.method == "POST":
         try:
@@ -52,6 +53,12 @@ def enrol(request: HttpRequest) -> HttpResponse:
             stop = stopped.verdict
     context = {"form": form, "once": once, "organ": organ, **_stopped(stop)}
     return render(request, "followup/enrol.html", context, status=422 if form.errors and stop is None else 200 if stop is None else 409)
+
+
+def _asked(query: QueryDict) -> dict[str, Any]:
+    """What the address fills in: a page that lists who is in scope leads here."""
+    filled: dict[str, Any] = {name: query[name] for name in ("matter", "person", "campaign", "campaign_since") if name in query}
+    return filled | ({"campaign_forms": query.getlist("campaign_forms")} if "campaign_forms" in query else {})
 
 
 def _stopped(refused: Refused | None) -> dict[str, str]:
