@@ -11,7 +11,8 @@ from django.utils.translation import gettext
 
 from dandang.base import clock
 from dandang.base.wording import spoken, title
-from dandang.cases import registry
+from dandang.cases import codes, registry
+from dandang.cases.measuring.forms import FORMS
 from dandang.desk import worklist
 from dandang.exchange import copies
 from dandang.exchange.models import Copy
@@ -24,9 +25,11 @@ from dandang.statistics.periods import Period
 
 COLUMNS = ("reports_received", "untrue_reports", "assessed_share", "persons_cleared", "mean_days_to_clear", "mistakes", "false_accusations")
 """What stands beside each organ below."""
-WATCHED = ("assessed_share", "mean_days_to_clear", "mistakes_with_measure", "findings_returned", "protection_asked")
-"""What the organ above looks at for fairness: rates of organs, never of persons."""
+WATCHED = ("assessed_share", "mean_days_to_clear", "mistakes_with_measure", "findings_returned_share", "protection_share")
+"""What the organ above looks at for fairness: rates of organs, never of persons; of honest mistakes with a measure every one counts."""
 MAPPED = ("persons_cleared", "reports_received", "untrue_reports", "assessed_share", "cleared_share", "mean_days_to_clear", "mistakes", "false_accusations")
+CODED = {"subject_rank": "ranks", "field": "natures", "offence": "natures"}
+"""Lists of codes whose words stand for the parts of figures by rank, field and offence."""
 TREND = 12
 """So many periods stand in a trend."""
 MINE = 5
@@ -155,6 +158,10 @@ def _names(indicator: indicators.Indicator) -> dict[str, str]:
         return {IN_TIME: gettext("按期"), LATE: gettext("逾期")}
     if not indicator.cells:
         return {}
+    if indicator.counts == indicators.MEASURE:
+        return {code: str(name) for code, name in FORMS if code}
+    if indicator.cells in CODED:
+        return {code: title(entry) for code, entry in codes.catalogue(CODED[indicator.cells]).items()}
     kind, _dot, verb = indicator.begins[0].partition(".")
     known = registry.of(kind).noun.recorded.get(indicator.cells)
     if known is not None:

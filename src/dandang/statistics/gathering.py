@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
@@ -12,8 +13,8 @@ from typing import Any
 from django.db import connection
 
 from dandang.base import clock
-from dandang.statistics import indicators
-from dandang.statistics.history import CLOCK, IN_TIME, LATE, Event, History
+from dandang.statistics import indicators, lives
+from dandang.statistics.history import CLOCK, IN_TIME, LATE, UNSAID, Event, History
 
 COUNTED = """
     SELECT f.id, f.organ_id FROM cases_casefile f
@@ -29,43 +30,79 @@ CLOCKS = """
     FROM cases_proceeding p JOIN cases_deadline d ON d.proceeding_id = p.id
     WHERE p.casefile_id = ANY(%s) AND d.met_at IS NOT NULL AND 'clock.' || d.code = ANY(%s)
 """
-ABOUT = """
-    SELECT s.casefile_id, count(*) FILTER (WHERE s.kind = 'person'), count(*) FILTER (WHERE s.kind <> 'person')
-    FROM cases_subject s
+SUBJECTS = """
+    SELECT s.casefile_id, s.kind, s.rank FROM cases_subject s
     WHERE s.casefile_id = ANY(%s) AND NOT EXISTS (SELECT FROM cases_subject later WHERE later.replaces_id = s.id)
-    GROUP BY s.casefile_id
 """
+RAISED = """
+    SELECT a.casefile_id, a.nature FROM cases_allegation a
+    WHERE a.casefile_id = ANY(%s) AND NOT EXISTS (SELECT FROM cases_allegation later WHERE later.replaces_id = a.id)
+"""
+
+
+@dataclass
+class About:
+    """Whom and what one matter is about."""
+
+    persons: int
+    organisations: int
+    split: dict[str, Counter[str]]
 
 
 @cache
 def _asked() -> tuple[list[str], list[str], list[str]]:
     """Kinds of proceeding, steps and clocks that some indicator asks for."""
-    names = {name for each in indicators.catalogue().values() for name in (*each.begins, *each.ends)}
+    names = {name for each in indicators.catalogue().values() for name in (*each.begins, *each.ends, *each.after)}
     clocks = {name for name in names if name.startswith(f"{CLOCK}.")}
-    steps = names - clocks
+    steps = names - clocks - set(indicators.MEASURES)
     return sorted({name.partition(".")[0] for name in steps}), sorted(steps), sorted(clocks)
 
 
 def histories(casefiles: Sequence[int]) -> dict[int, tuple[int, History]]:
     """Organ and history of each case file that counts; those whose existence is hidden are left out."""
-    kinds, steps, clocks = _asked()
-    zone, wanted = str(clock.ZONE), list(casefiles)
+    wanted = list(casefiles)
     with connection.cursor() as cursor:
         cursor.execute(COUNTED, [wanted])
         organs: dict[int, int] = dict(cursor.fetchall())
-        found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    found, about, lived = _events(wanted), _about(wanted), lives.of(wanted)
+    return {
+        casefile: (organ, History(
+            found.get(casefile, ()), about[casefile].persons, about[casefile].organisations, about[casefile].split, lived.get(casefile, ()),
+        ))
+        for casefile, organ in organs.items()
+    }
+
+
+def _events(wanted: list[int]) -> Mapping[int, tuple[Event, ...]]:
+    kinds, steps, clocks = _asked()
+    zone = str(clock.ZONE)
+    found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    with connection.cursor() as cursor:
         cursor.execute(STEPS, [zone, wanted, kinds, steps])
         for casefile, name, on, proceeding, record, at, pk in cursor.fetchall():
             found[casefile].append((at, 0, pk, Event(name, on, proceeding, _record(record))))
         cursor.execute(CLOCKS, [zone, wanted, clocks])
         for casefile, name, on, proceeding, due, at, pk in cursor.fetchall():
             found[casefile].append((at, 1, pk, Event(name, on, proceeding, {"outcome": _outcome(on, due)})))
-        cursor.execute(ABOUT, [wanted])
-        about = {casefile: (persons, bodies) for casefile, persons, bodies in cursor.fetchall()}
-    return {
-        casefile: (organ, History(tuple(_in_order(found[casefile])), *about.get(casefile, (0, 0))))
-        for casefile, organ in organs.items()
-    }
+    return {casefile: tuple(_in_order(rows)) for casefile, rows in found.items()}
+
+
+def _about(wanted: list[int]) -> Mapping[int, About]:
+    """Corrections count from the beginning: as the matter is known now."""
+    found: dict[int, About] = defaultdict(lambda: About(0, 0, {part: Counter() for part in indicators.ABOUT}))
+    with connection.cursor() as cursor:
+        cursor.execute(SUBJECTS, [wanted])
+        for casefile, kind, rank in cursor.fetchall():
+            if kind == "person":
+                found[casefile].persons += 1
+                found[casefile].split["subject_rank"][rank or UNSAID] += 1
+            else:
+                found[casefile].organisations += 1
+        cursor.execute(RAISED, [wanted])
+        for casefile, nature in cursor.fetchall():
+            found[casefile].split["field"][nature.partition(".")[0] or UNSAID] += 1
+            found[casefile].split["offence"][nature or UNSAID] += 1
+    return found
 
 
 def _record(value: Any) -> Any:

@@ -14,9 +14,17 @@ from pathlib import Path
 from typing import Any
 
 DATA = Path(__file__).parent / "data" / "indicators.toml"
-UNITS = ("casefile", "proceeding", "step", "allegation", "person", "organisation", "days", "clock")
-"""What is counted: a case file, proceeding or allegation once, every step, the persons or organisations of the matter, the days from
-the first of `begins` to the first of `ends`, or clocks that were met, in time and late apart."""
+MEASURE = "measure"
+MEASURES = tuple(f"{MEASURE}.{what}" for what in ("impose", "change", "withdraw"))
+"""What became of a measure imposed on a person, as events beside the steps."""
+LIVED = ("life", MEASURE, "relapse")
+"""Counted over everything that happened to one person (name and unit) in all matters: the person once, however often it begins; each
+decision once, wherever it is registered; the person on whom, after an earlier measure, another was imposed within `years` years."""
+UNITS = ("casefile", "proceeding", "step", "allegation", "raised", "person", "organisation", "days", "clock", *LIVED)
+"""What is counted: a case file, proceeding or answered allegation once, every step, the allegations, persons or organisations of the
+matter, the days from the first of `begins` to the first of `ends`, clocks that were met, in time and late apart, or those of `LIVED`."""
+ABOUT = ("subject_rank", "field", "offence")
+"""Parts by whom and what the matter is about, where no step records them."""
 SCALES = ("share", "mean")
 
 
@@ -27,8 +35,12 @@ class WrongIndicator(ValueError):
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """One figure. `begins` and `ends` are steps as `kind.verb`, of a clock its code; from `ends` on the unit counts no more, of days
-    it is where they end. `where`: what the beginning step must have recorded. `cells`: the field of that record that splits the
-    figure. `of` and `per` name other figures, with `|value` a part of one.
+    it is where they end; a step that is both counts while it records what `where` asks. `where`: what the beginning step must have
+    recorded. `cells`: the field of that record that splits the figure, or one of `ABOUT`; with `overlaps` one unit may stand in several
+    parts. `amount`: the field that says how many. `dated`: the field of the proceeding's steps that names a day before which nothing
+    counts. `after`, `within_days`: a beginning counts within so many days of the last of those steps, the first day not counted. `of`
+    and `per` name other figures, with `|value` a part of one. `version` goes up when the definition changes; `part_of`: a figure that
+    counts the same units and more.
     """
 
     code: str
@@ -47,9 +59,17 @@ class Indicator:
     ends: tuple[str, ...] = ()
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     cells: str = ""
+    overlaps: bool = False
+    amount: str = ""
+    dated: str = ""
+    after: tuple[str, ...] = ()
+    within_days: int = 0
+    years: int = 0
     of: str = ""
     per: str = ""
     scale: str = ""
+    part_of: str = ""
+    version: int = 1
     is_personal: bool = False
 
     @property
@@ -82,7 +102,7 @@ def read(data: Mapping[str, Any]) -> Mapping[str, Indicator]:
     for each in found.values():
         if each.group not in data["group"]:
             raise WrongIndicator(f"{each.code}: group = one of {', '.join(data['group'])}")
-        for name in filter(None, (each.of, each.per)):
+        for name in filter(None, (each.of, each.per, each.part_of)):
             part = found.get(name.partition("|")[0])
             if part is None or part.is_ratio:
                 raise WrongIndicator(f"{each.code}: {name} is no counted indicator")
@@ -103,4 +123,8 @@ def _indicator(code: str, entry: Mapping[str, Any]) -> Indicator:
         raise WrongIndicator(f"{code}: counts = one of {', '.join(UNITS)}, with begins")
     if indicator.counts == "days" and not indicator.ends:
         raise WrongIndicator(f"{code}: days run from begins to ends")
+    if (indicator.counts == "relapse") != bool(indicator.years) or bool(indicator.after) != bool(indicator.within_days):
+        raise WrongIndicator(f"{code}: years belong to a relapse, and after to within_days")
+    if indicator.counts == "raised" and indicator.cells not in ABOUT[1:]:
+        raise WrongIndicator(f"{code}: allegations are raised by cells = {' or '.join(ABOUT[1:])}")
     return indicator

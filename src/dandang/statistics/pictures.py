@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -35,7 +36,10 @@ class Stream:
 
 def streams(found: Iterable[Figure]) -> list[Stream]:
     """The streams that are not empty, in the order of the data."""
-    values = {each.indicator.code: int(each.value or 0) for each in found}
+    values: Counter[str] = Counter()
+    for each in found:
+        values[each.indicator.code] = int(each.value or 0)
+        values.update({f"{each.indicator.code}|{part}": number for part, number in each.parts})
     stages = {code: Stage(title, title_en, values[figure]) for code, (title, title_en, figure) in _data("flow")["stage"].items()}
     made = (Stream(stages[each["from"]], stages[each["to"]], stages[each["to"]].value) for each in _data("flow")["stream"])
     return [each for each in made if each.value > 0]

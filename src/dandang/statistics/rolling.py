@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Sum
 
 from dandang.organs.models import Organ
-from dandang.statistics import gathering, indicators
+from dandang.statistics import gathering, indicators, lives
 from dandang.statistics.history import contributions
 from dandang.statistics.models import Contribution, Tally, Waiting
 
@@ -82,7 +82,10 @@ def lag() -> timedelta | None:
 
 
 def book(casefiles: list[int]) -> None:
-    """Book the difference between what these case files contribute and what was booked of them before."""
+    """Book the difference between what these case files contribute and what was booked of them before; with them those of the same
+    people, whose figures move together.
+    """
+    casefiles = sorted(lives.kin(casefiles))
     before = {each.casefile_id: each for each in Contribution.objects.filter(pk__in=casefiles).order_by("pk")}
     fresh = made(casefiles)
     sums: Sums = Counter()

@@ -291,6 +291,7 @@ class Subject(Version):
 
     class Meta(Version.Meta):
         ordering = ("pk",)
+        indexes = [models.Index(fields=["name", "unit"], name="subject_person")]
 
     def __str__(self) -> str:
         return self.name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -61,6 +62,8 @@ class Clarification(Noun):
         VISIT = "visit", _("上门")
         PHONE = "phone", _("电话")
         TALK = "talk", _("面谈")
+
+    recorded: ClassVar[Mapping[str, Any]] = {"methods": dict(Method.choices)}
 
     subject = models.ForeignKey(
         Subject, on_delete=models.PROTECT, null=True, related_name="+", db_comment="Whose name; null where the matter has one person only"
@@ -199,7 +202,7 @@ class Clarification(Noun):
         """Number and freeze the notice. Refused while consent is missing (R-43), the text could reveal the reporter (R-49),
         or a real-name reporter has not been told first (R-38). Service is a step of its own.
         """
-        step = self.take("issue", by=by, at=at, given=given)
+        step = self.take("issue", by=by, at=at, given={**given, "_record": {**given.get("_record", {}), "methods": self.methods}})
         self.notice = notices.issue(self, by=by, at=at)
         return self.keep(step, notice=self.notice)
 

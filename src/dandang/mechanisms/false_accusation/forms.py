@@ -118,6 +118,9 @@ class ProposeForm(StepForm):
         label=_("检举控告人的身份类别"), required=False, widget=forms.CheckboxSelectMultiple, choices=_listed("persons"),
         help_text=_("只写类别，决定以后可以适用哪些处分。"),
     )
+    persons = forms.IntegerField(
+        label=_("涉及人数"), required=False, min_value=1, max_value=999, help_text=_("几个人共同诬告陷害的写人数，只写数；留空即一人。"),
+    )
     heavier = forms.MultipleChoiceField(label=_("从重情形"), required=False, widget=forms.CheckboxSelectMultiple, choices=_listed("heavier"))
 
 

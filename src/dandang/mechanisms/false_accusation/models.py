@@ -156,6 +156,11 @@ class Screening(Noun):
         self.arrived.append(FindingRequest.arrive(self, above, paper.number, given["managed_by"], by=by, at=at))
         return step
 
+    def find(self, *, by: Staff, at: datetime, given: Given) -> Step:
+        """Take note of the finding made above; how many people it is about is what the proposal said, a number alone."""
+        proposed = self.proceeding.steps.filter(verb="propose").order_by("-seq")[0].record
+        return self.take("find", by=by, at=at, given={**given, "_record": {**given.get("_record", {}), "persons": proposed.get("persons", 1)}})
+
     def sanction_party(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """Record the Party sanction that the competent organ decided."""
         return self._sanctioned("sanction_party", by=by, at=at, given=given)

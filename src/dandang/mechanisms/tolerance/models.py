@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -15,7 +16,7 @@ from dandang.cases.models.noun import Given
 from dandang.cases.precedents import Profile
 from dandang.cases.serving import hand_over
 from dandang.documents.models import Document, DocumentRecipient
-from dandang.mechanisms.tolerance import comparing, entries, facts, notices, sheets, worksheet
+from dandang.mechanisms.tolerance import comparing, entries, facts, listing, notices, sheets, worksheet
 from dandang.mechanisms.tolerance.entries import SheetEntry
 from dandang.mechanisms.tolerance.tasks import CorrectionTask
 from dandang.organs.models import Staff
@@ -57,6 +58,7 @@ class ToleranceCase(Noun):
         "correction_acceptance", "tolerance_revocation",
     )
     """Domain reference 2.13."""
+    recorded: ClassVar[Mapping[str, Any]] = {"refused_for": listing.grounds()}
 
     way = models.CharField(max_length=20, choices=Way, default=Way.OWN_MOTION)
     assessment = models.TextField(blank=True)
