@@ -6,7 +6,8 @@ import pytest
 
 from dandang.cases import registry
 from dandang.procedures import loader
-from dandang.statistics import indicators
+from dandang.statistics import indicators, table
+from dandang.statistics.commands import PAGE
 from dandang.statistics.indicators import WrongIndicator, catalogue
 
 
@@ -29,6 +30,10 @@ def test_every_indicator_says_what_it_is_in_both_languages_and_where_it_comes_fr
     for each in catalogue().values():
         assert all((each.title, each.title_en, each.unit, each.unit_en, each.explained, each.explained_en, each.source)), each.code
         assert each.standing in {"C", "C2", "A", "S", "L", "D", "U"}, each.code
+
+
+def test_the_page_of_the_documentation_is_fresh() -> None:
+    assert PAGE.read_text("utf-8") == table.page(), "refresh with: ./dandang statistics list --write"
 
 
 @pytest.mark.parametrize(("change", "sentence"), [

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import argparse
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from dandang.base import clock
 from dandang.base.cli import OK, PROBLEMS, CannotRun
 from dandang.cases.models import CaseFile
 from dandang.organs.models import Organ
-from dandang.statistics import figures, rolling
+from dandang.statistics import figures, rolling, table
+
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "indicators.md"
 
 
 def register(commands: Any) -> None:
-    """Add `statistics roll | rebuild | recount`."""
+    """Add `statistics list | roll | rebuild | recount`."""
     parser = commands.add_parser("statistics", help="figures drawn from cases: bring up to date, rebuild, or recount")
     which = parser.add_subparsers(metavar="what", required=True)
+    listing = which.add_parser("list", help="every figure with its definition and source")
+    listing.add_argument("--write", type=Path, nargs="?", const=PAGE, help="write the page of the documentation instead")
+    listing.set_defaults(run=_list, database=False)
     which.add_parser("roll", help="book what happened since (the worker does so by itself)").set_defaults(run=_roll)
     which.add_parser("rebuild", help="make every sum anew from the steps, after a change of the indicators").set_defaults(run=_rebuild)
     recount = which.add_parser("recount", help="count anew from the steps and compare with the sums; exit 1 when they differ")
@@ -24,6 +30,15 @@ def register(commands: Any) -> None:
     recount.add_argument("--first", type=date.fromisoformat, help="first day counted, 2023-01-21 (default: from the beginning)")
     recount.add_argument("--last", type=date.fromisoformat, help="last day counted (default: today)")
     recount.set_defaults(run=_recount)
+
+
+def _list(options: argparse.Namespace) -> int:
+    if options.write is None:
+        print(table.page())
+    else:
+        options.write.write_text(table.page(), "utf-8")
+        print(options.write)
+    return OK
 
 
 def _roll(_options: argparse.Namespace) -> int:

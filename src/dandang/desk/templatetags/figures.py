@@ -27,6 +27,12 @@ def own_figure(found: Figure) -> str:
     return _written(found.own)
 
 
+@register.filter
+def share_of(part: int, whole: int) -> str:
+    """So much of the whole, in percent."""
+    return f"{100 * part / whole:.1f}%"
+
+
 @register.simple_tag
 def words_of(thing: Any, name: str) -> str:
     """A text of an indicator in the reader's language: `unit`, `explained`."""
