@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "dandang.statistics",
     "dandang.mechanisms.accountability",
     "dandang.mechanisms.tolerance",
+    "dandang.mechanisms.prefiling",
     "dandang.campaigns",
     "dandang.desk",
     "dandang.desk.inbox",

@@ -14,5 +14,6 @@ urlpatterns = [
     path("", include("dandang.mechanisms.file_access.urls")),
     path("", include("dandang.mechanisms.accountability.urls")),
     path("", include("dandang.mechanisms.execution.urls")),
+    path("", include("dandang.mechanisms.prefiling.urls")),
     path("", include("dandang.mechanisms.followup.urls")),
 ]

@@ -1,4 +1,4 @@
-"""Rows of the decision table for accountability, tolerance and correction tasks. See `test_refusals`."""
+"""Rows of the decision table for accountability, tolerance, correction tasks and filings made beforehand. See `test_refusals`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from dandang.base.verdict import Refused
 from dandang.mechanisms.accountability import rules as accountability
+from dandang.mechanisms.prefiling import rules as prefiling
 from dandang.mechanisms.tolerance import rules, task_rules
 from dandang.mechanisms.tolerance.worksheet import Entry
 from tests.mechanisms.tolerance.sheets import LISTS, whole
@@ -39,6 +40,9 @@ GOOD = {
         },
         sheet=whole(), lists=LISTS, track="organisational", decided="exempt", outcome="exempt", tasks=1, consulted=True, last_day=A_DAY, today=A_DAY,
         reviewers=frozenset({"c", "d"}), actor="c", reviewed=True, archived=True,
+    ),
+    "prefiling": prefiling.Facts(
+        given={"received_on": A_DAY, "begins_on": NEXT, "reason": "请补写风险", "team": people("a", "b"), "told": True, "told_on": A_DAY},
     ),
     "correction_task": task_rules.Facts(
         given={
@@ -89,6 +93,7 @@ BROKEN: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     ("tolerance", "text_hides_reporter", "T-23", {"reveals": True}, {}),
     ("tolerance", "reasoned", "SM-T", {}, {"reason": ""}),
     ("tolerance", "assessment_is_written", "SM-T", {}, {"opinion": ""}),
+    ("tolerance", "filing_came_first", "SM-H", {"filed_first": False}, {}),
     ("tolerance", "candidate_named", "SM-T", {"candidates": ()}, {}),
     ("tolerance", "assessed", "SM-T", {"assessed": False}, {}),
     ("tolerance", "undecided:accountability", "T-3", {}, {"undecided:accountability": False}),
@@ -151,6 +156,10 @@ BROKEN: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     ("tolerance", "not_on_own_objection", "T-13", {"own_objection": True}, {}),
     ("tolerance", "basis_fell_away", "T-27", {}, {"told_on": None}),
     ("tolerance", "package_is_archived", "A-1", {"archived": False}, {}),
+    ("prefiling", "filed_before_it_begins", "SM-H", {"received_on": NEXT}, {}),
+    ("prefiling", "reasoned", "SM-H", {}, {"reason": ""}),
+    ("prefiling", "two_on_the_team", "T-14", {}, {"team": people("a", "a")}),
+    ("prefiling", "told_that_nothing_is_decided", "T-10", {}, {"told": False}),
     ("correction_task", "something_was_determined", "T-20", {"determined": False}, {}),
     ("correction_task", "task_is_described", "T-20", {}, {"unit": ""}),
     ("correction_task", "deadline_lies_ahead", "SM-W", {}, {"due_on": A_DAY}),
@@ -161,4 +170,4 @@ BROKEN: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     ("correction_task", "reasoned", "SM-W", {}, {"reason": ""}),
     ("correction_task", "text_hides_reporter", "T-23", {"reveals": True}, {}),
 ]
-RULES = {"accountability": accountability, "tolerance": rules, "correction_task": task_rules}
+RULES = {"accountability": accountability, "tolerance": rules, "correction_task": task_rules, "prefiling": prefiling}

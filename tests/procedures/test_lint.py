@@ -102,7 +102,7 @@ def test_every_error_of_every_file_is_collected(folder: Path) -> None:
         (SMALL_FILE, "a rule of rules.toml; found 'R-99'"),
         ("small/20210101.toml", "a file name that is a day, such as 2020-01-21.toml"),
         ("other/2020-01-21.toml", "valid TOML"),
-        ("third/2020-01-21.toml", "one of arrival, deadline, initial, organ_kinds, setting, source, state, step, table, title, title_en; found 'opens'"),
+        ("third/2020-01-21.toml", "one of arrival, deadline, initial, open, organ_kinds, setting, source, state, step, table, title, title_en; found 'opens'"),
         ("empty", "at least one dated procedure file"),
     }
 

@@ -315,3 +315,15 @@ def test_the_sectors_whose_list_must_be_cited_are_the_profiles_own() -> None:
     assert (base.list_required, local.list_required) == ((), ("BUSINESS_ENV",))
     assert [(change.about, change.weaker) for change in diff.changes(base, local)] == [("list_required", False)]
     assert [(change.about, change.weaker) for change in diff.changes(local, base)] == [("list_required", True)]
+
+
+def test_a_profile_opens_what_is_closed_and_closes_nothing(folder: Path) -> None:
+    on = date(2024, 5, 6)
+    base, *local = (loader.in_force("prefiling", on, profile) for profile in ("", "yunnan/kunming", "yunnan/kunming/songming"))
+
+    assert (base.is_open, [each.is_open for each in local]) == (False, [True, True])
+    assert [change.about for change in diff.changes(base, local[0])] == ["open"]
+    assert set(loader.kinds()) - set(loader.kinds_open(on)) == {"prefiling"}
+    assert "prefiling" in loader.kinds_open(on, ["", "yunnan/kunming/songming"])
+    with pytest.raises(DataError, match="a profile closes nothing"):
+        laid(folder, "open = false\n")

@@ -21,7 +21,7 @@ from dandang.cases.forms import StepForm
 from dandang.cases.models import CaseFile, Noun, Proceeding, RecusalRequest, Step
 from dandang.cases.models.proceeding import AlreadyTaken, Ticket, ties
 from dandang.documents.models import Document
-from dandang.procedures import loader
+from dandang.procedures import engine, loader
 from dandang.procedures.model import Position
 
 if TYPE_CHECKING:
@@ -160,17 +160,32 @@ def begin_within(
 
 
 def organs_to_begin(kind: str, staff: Staff, on: date) -> list[Organ]:
-    """The organs for which this person may take the opening step of such a proceeding that day, by the procedure; the oldest post first."""
+    """The organs for which this person may take the opening step of such a proceeding that day, by the procedure; the oldest post first.
+    None where the kind is not carried out.
+    """
+    return [organ for organ in _organs_asked(kind, staff, on) if loader.in_force(kind, on, organ.profile).is_open]
+
+
+def closed_for(kind: str, staff: Staff, on: date) -> Refused | None:
+    """Why somebody whose post would let them begin such a proceeding begins none: it is carried out in none of their organs. None
+    for whoever may begin one, and for whoever may not anywhere.
+    """
+    asked = _organs_asked(kind, staff, on)
+    if not asked or organs_to_begin(kind, staff, on):
+        return None
+    verdict = engine.begins(loader.in_force(kind, on, asked[0].profile))
+    return verdict if isinstance(verdict, Refused) else None
+
+
+def _organs_asked(kind: str, staff: Staff, on: date) -> list[Organ]:
     return staff.organs_as(loader.in_force(kind, on).opening()[0].by, on)
 
 
 def ask_within(casefile: CaseFile, kind: str, verb: str, *, by: Staff, at: datetime) -> Refused | None:
     """As `ask`, for an opening step inside a case file."""
-    from dandang.procedures import engine
-
     proceeding = draft(casefile, kind, at=at)
     noun = registry.of(kind).noun(proceeding=proceeding)
-    verdict = engine.ask(
+    verdict = engine.begins(proceeding.procedure) and engine.ask(
         proceeding.procedure, Position(""), verb, proceeding.actor(by, proceeding.opened_on), noun.facts({}, by=by, at=at),
         proceeding.predicates, submitted=False,
     )
@@ -234,8 +249,6 @@ def answer_recusal(request: RecusalRequest, *, granted: bool, reason: str, by: S
 
 def ask(proceeding: Proceeding, verb: str, *, by: Staff, at: datetime) -> Refused | None:
     """The refusal that stands in the way of a step before any input, or None (for a form that is shown)."""
-    from dandang.procedures import engine
-
     noun = noun_of(proceeding)
     on = at.astimezone(clock.ZONE).date()
     verdict = engine.ask(
@@ -247,8 +260,6 @@ def ask(proceeding: Proceeding, verb: str, *, by: Staff, at: datetime) -> Refuse
 
 def open_steps(proceeding: Proceeding, *, by: Staff, at: datetime) -> tuple[Any, ...]:
     """Every step that leads on from here with its verdict for `by`: (procedure step, Allowed | Refused)."""
-    from dandang.procedures import engine
-
     on = at.astimezone(clock.ZONE).date()
     return engine.open_steps(
         proceeding.procedure, proceeding.position(on), proceeding.actor(by, on),

@@ -18,13 +18,16 @@ from dandang.cases import doors, registry
 
 def page(request: HttpRequest, kind: str, verb: str, *, template: str, said: str, initial: Mapping[str, Any] | None = None) -> HttpResponse:
     """GET shows the form of `kind.verb`, POST takes the step and leads to the case file with `said`. 404 for whoever may not begin
-    one; 422 with errors at their fields, 409 with the sentence of a refusal.
+    one; 422 with errors at their fields, 409 with the sentence of a refusal, and without the form where the kind is not carried out.
     """
     by: Any = request.user
     at, stop = clock.now(), ""
     organ = next(iter(doors.organs_to_begin(kind, by, clock.today())), None)
     if organ is None:
-        raise Http404
+        closed = doors.closed_for(kind, by, clock.today())
+        if closed is None:
+            raise Http404
+        return render(request, template, {"form": None, "stop": sentence(closed)}, status=409)
     typed = request.POST if request.method == "POST" else None
     form = registry.form_of(kind, verb)(typed, by=by, at=at, initial={"managing_organ": organ.code, **(initial or {})})
     once = request.POST.get("once", "")[:64] or uuid4().hex

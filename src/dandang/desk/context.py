@@ -22,6 +22,8 @@ from dandang.statistics import figures
 
 HOLD_TO_ACCOUNT = frozenset(loader.in_force("accountability", date.max).opening()[0].by)
 """Who opens an accountability matter, by the procedure."""
+FILES_BEFOREHAND = frozenset(loader.in_force("prefiling", date.max).opening()[0].by)
+"""Who enters what is filed beforehand, where that is carried out."""
 EXECUTE = frozenset(loader.in_force("execution", date.max).opening()[0].by)
 """Who registers a decision that is to be executed."""
 
@@ -33,12 +35,15 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return known
-    posts = user.posts_on(clock.today())
+    posts, today = user.posts_on(clock.today()), clock.today()
     return known | {
         "posts": [(post.organ.name, role_title(post.role)) for post in posts],
         "may_register": any(post.role == "intake_clerk" for post in posts),
         "may_execute": any(post.role in EXECUTE for post in posts),
         "may_hold_to_account": any(post.role in HOLD_TO_ACCOUNT for post in posts),
+        "may_file_beforehand": any(
+            post.role in FILES_BEFOREHAND and loader.in_force("prefiling", today, post.organ.profile).is_open for post in posts
+        ),
         "has_postbox": any(post.role in READERS for post in posts),
         "has_meetings": any(post.role in MEETS for post in posts),
         "has_campaigns": any(post.role in IN_CAMPAIGNS for post in posts),

@@ -26,20 +26,20 @@ def lang() -> str:
     return "en" if (get_language() or "").startswith("en") else "zh"
 
 
-def shelf(on: date) -> list[dict[str, Any]]:
-    """Each kind with its local profiles."""
+def shelf(on: date, places: Iterable[str]) -> list[dict[str, Any]]:
+    """Each kind that is carried out under these profiles, with its local ones."""
     return [
         {
             "procedure": loader.in_force(kind, on),
             "profiles": [p for name in loader.profiles() if (p := loader.in_force(kind, on, name)).profile],
         }
-        for kind in loader.kinds()
+        for kind in loader.kinds_open(on, places)
     ]
 
 
-def kinds(on: date) -> list[tuple[str, str]]:
-    """Code and title of every kind of proceeding."""
-    return [(kind, title(loader.in_force(kind, on))) for kind in loader.kinds()]
+def kinds(on: date, places: Iterable[str]) -> list[tuple[str, str]]:
+    """Code and title of every kind of proceeding that is carried out under these profiles."""
+    return [(kind, title(loader.in_force(kind, on))) for kind in loader.kinds_open(on, places)]
 
 
 def page(kind: str, profile: str, on: date) -> dict[str, Any] | None:

@@ -94,7 +94,7 @@ def page(id: str, on: date) -> dict[str, Any] | None:
 def _resting(on: date) -> tuple[Resting, ...]:
     """Every rule, and every step and term of the procedures in force on that day, with its source."""
     rules = [Resting(rule.id, rule, "", None, rule.source) for rule in loader.rules().values()]
-    procedures = [loader.in_force(kind, on) for kind in loader.kinds()]
+    procedures = [loader.in_force(kind, on) for kind in loader.kinds_open(on)]
     steps = [Resting(s.verb, s, p.kind, p, s.source) for p in procedures for s in p.steps]
     terms = [Resting(t.code, t, p.kind, p, t.source) for p in procedures for t in p.terms]
     return (*rules, *steps, *terms)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64encode
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -55,7 +56,7 @@ class SearchForm(StepForm):
     def arrange(self) -> None:
         assert self.by is not None
         organs = Organ.objects.filter(pk__in=self.by.reach(self.day))
-        self.fields["stage"].choices = [("", _("全部")), *_stages(self.day)]  # type: ignore[attr-defined]
+        self.fields["stage"].choices = [("", _("全部")), *_stages(self.day, self.by.places(self.day))]  # type: ignore[attr-defined]
         self.fields["organ"].choices = [("", _("全部")), *((o.code, o.name) for o in organs)]  # type: ignore[attr-defined]
 
     def clean_q(self) -> str:
@@ -82,10 +83,10 @@ class SearchForm(StepForm):
         return any(name != "q" for name in self.asked())
 
 
-def _stages(on: date) -> list[tuple[str, Any]]:
-    """Every kind of proceeding, and under it its states."""
+def _stages(on: date, places: Iterable[str]) -> list[tuple[str, Any]]:
+    """Every kind of proceeding that is carried out there, and under it its states."""
     found = []
-    for kind in loader.kinds():
+    for kind in loader.kinds_open(on, places):
         procedure = loader.in_force(kind, on)
         name = title(procedure)
         every = (kind, _("%(name)s：全部状态") % {"name": name})

@@ -28,7 +28,7 @@ from dandang.procedures import loader
 from dandang.procedures.model import SAME, SUPERIOR, Procedure, Step
 
 PAGE = 25
-APART = frozenset({"campaign", "campaign_node", "meeting", "opinion", "package", "pool", "tolerance_list"})
+APART = frozenset({"campaign", "campaign_node", "meeting", "opinion", "package", "pool", "prefiling", "tolerance_list"})
 """Kinds of proceeding with a case file of their own in which no matter is: the file has the name of its procedure."""
 APPROVALS = frozenset({"principal_officer", "deputy_in_charge", "handling_head", "reviewer", "contact_office"})
 """Roles whose steps stand in the approvals inbox."""

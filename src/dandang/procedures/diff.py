@@ -36,7 +36,7 @@ class Change:
 def changes(old: Procedure, new: Procedure, lang: str = "zh") -> list[Change]:
     """Every difference, states first, then steps in the order of the new procedure, then deadlines. Empty: the same law."""
     with words.speaking(lang):
-        return [*_issuer(old, new), *_sectors(old, new), *_states(old, new, lang), *_Steps(old, new, lang).changes(), *_terms(old, new, lang)]
+        return [*_opened(old, new), *_issuer(old, new), *_sectors(old, new), *_states(old, new, lang), *_Steps(old, new, lang).changes(), *_terms(old, new, lang)]
 
 
 def text(old: Procedure, new: Procedure, lang: str = "zh") -> str:
@@ -67,6 +67,12 @@ def verbs(procedure: Procedure, codes: Iterable[str], lang: str) -> str:
 def standing(code: str, lang: str) -> str:
     """A standing tag in words."""
     return STANDINGS_EN[code] if lang == "en" else STANDINGS[code]
+
+
+def _opened(old: Procedure, new: Procedure) -> Iterator[Change]:
+    """Neither is weaker: what a procedure asks stays the same."""
+    if old.is_open != new.is_open:
+        yield Change("open", _("开办本程序。") if new.is_open else _("不再开办本程序。"))
 
 
 def _issuer(old: Procedure, new: Procedure) -> Iterator[Change]:

@@ -44,6 +44,13 @@ def ask(
     )
 
 
+def begins(procedure: Procedure) -> Verdict:
+    """Whether anything of this kind begins where this procedure is in force."""
+    if procedure.is_open:
+        return ALLOWED
+    return Refused("这一程序在本地没有开办：须有本地的办法，并在本地的程序数据中写明。", procedure.table)
+
+
 def may_prepare(procedure: Procedure, position: Position, verb: str, actor: Actor) -> Verdict:
     """Whether `actor` may write, little by little, what `verb` will submit: person, state and role as for the step itself. What the
     step needs may still be missing, for it is being written.

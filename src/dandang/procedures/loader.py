@@ -2,12 +2,12 @@
 
 Base: `data/<kind>/<first day in force>.toml`. Local profile: `data/profiles/<profile>/<kind>/<first day>.toml`, laid over the
 base by `overlay`. A file is never edited after its first day; a changed procedure is a new file, and a proceeding keeps
-the version it began under.
+the version it began under. `open = false` in a base: nothing of that kind begins but where a profile says `open = true`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
@@ -34,7 +34,7 @@ from dandang.procedures.reader import Reader
 
 DATA = Path(__file__).parent / "data"
 _in_use: ContextVar[Path] = ContextVar("procedures_in_use", default=DATA)
-TOP = {"title", "title_en", "table", "source", "initial", "organ_kinds", "state", "step", "deadline", "arrival", "setting"}
+TOP = {"title", "title_en", "table", "source", "initial", "organ_kinds", "open", "state", "step", "deadline", "arrival", "setting"}
 STEP = {
     "verb", "title", "title_en", "from", "to", "by", "needs", "demands", "distinct_from", "assigned", "papers", "opens",
     "source", "standing", "role_rule", "hands_rule", "optional", "extends", "waits", "dated_by",
@@ -185,6 +185,8 @@ def read_base(path: Path) -> Procedure:
     """A base procedure; its kind is the folder's name and its first day in force the file's name."""
     reader = Reader(path)
     reader.known(reader.data, TOP)
+    if not isinstance(reader.data.get("open", True), bool):
+        raise reader.fail("open = true or false", key="open")
     procedure = Procedure(
         kind=path.parent.name,
         version=first_day(path),
@@ -197,6 +199,7 @@ def read_base(path: Path) -> Procedure:
         states=read_states(reader),
         arrival=reader.text_of(reader.data, "arrival", default=""),
         settings=read_settings(reader),
+        is_open=reader.data.get("open", True),
         steps=tuple(read_step(reader, item, i) for i, item in enumerate(reader.tables("step"))),
         terms=tuple(read_term(reader, item, i) for i, item in enumerate(reader.tables("deadline"))),
     )
@@ -284,6 +287,12 @@ def kinds(data: Path | None = None) -> tuple[str, ...]:
     """Every kind of proceeding that has a procedure."""
     folders = (data or _in_use.get()).iterdir()
     return tuple(sorted(p.name for p in folders if p.is_dir() and p.name not in {"profiles", "__pycache__"}))
+
+
+def kinds_open(on: date, places: Iterable[str] = ("",)) -> tuple[str, ...]:
+    """Every kind that is carried out on a day under at least one of these profiles ("" is the province): what people are shown."""
+    under = tuple(dict.fromkeys(places))
+    return tuple(kind for kind in kinds() if any(in_force(kind, on, place).is_open for place in under))
 
 
 def profiles(data: Path | None = None) -> tuple[str, ...]:

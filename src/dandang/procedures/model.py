@@ -184,6 +184,8 @@ class Procedure:
     settings: Mapping[str, Setting] = field(default_factory=dict)
     joint_issuer: str = ""
     """Who issues the papers of a local profile together with the organ; empty when nobody does."""
+    is_open: bool = True
+    """False for a procedure that is not carried out where no local profile opens it: nothing of its kind begins."""
     list_required: tuple[str, ...] = ()
     """Sectors (cases/data/sectors.toml) in which a tolerated matter cites an entry of the sector's own list: set by a local profile."""
 

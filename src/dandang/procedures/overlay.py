@@ -4,7 +4,7 @@
 demands and other hands to a base step, raises who takes it, or shortens a term. `[[add]]` adds a step that leaves the state as
 it is: a record that the place keeps, or the extension of a term that only this place has. `[[return]]` sends an inserted review
 back as a step of the base does (`like`), by the hands of that review. `joint_issuer` names who issues together with the organ,
-`list_required` the sectors whose own list must be cited.
+`list_required` the sectors whose own list must be cited. `open = true` lets a procedure be carried out whose base is closed.
 Nothing can be removed.
 """
 
@@ -19,7 +19,7 @@ from dandang.procedures.model import CITY_UP, SAME, SUPERIOR, Extension, Procedu
 
 LADDER = ("handler", "handling_head", "deputy_in_charge", "principal_officer")
 """Approval ranks, lowest first; a role of the organ above outranks the same role here."""
-OVERLAY = {"title", "title_en", "source", "joint_issuer", "list_required", "state", "insert", "add", "return", "strengthen", "deadline"}
+OVERLAY = {"title", "title_en", "source", "joint_issuer", "list_required", "open", "state", "insert", "add", "return", "strengthen", "deadline"}
 WAYS_BACK = {"return_draft", "return_proposal"}
 RETURN = {"verb", "title", "title_en", "from", "like", "by", "source", "standing"}
 INSERT = STEP | {"after", "state"}
@@ -31,7 +31,9 @@ def lay(base: Procedure, path: Path, profile: str) -> Procedure:
     reader.known(reader.data, OVERLAY)
     for key in ("title", "title_en", "source"):
         reader.text_of(reader.data, key)
-    procedure = replace(base, states=_states(base, reader))
+    if reader.data.get("open", True) is not True:
+        raise reader.fail("open = true; a profile closes nothing", key="open")
+    procedure = replace(base, states=_states(base, reader), is_open=base.is_open or "open" in reader.data)
     for index, item in enumerate(reader.tables("insert")):
         procedure = _insert(procedure, reader, item, index, profile)
     for index, item in enumerate(reader.tables("add")):

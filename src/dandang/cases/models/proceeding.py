@@ -157,10 +157,12 @@ class Proceeding(models.Model):
         cls, casefile: CaseFile, kind: str, *, at: datetime, after: Step | None = None, part: Mapping[str, Any] | None = None
     ) -> Proceeding:
         """A new proceeding: at its initial state when another one's step opens it (for this `part` of the matter, see `Noun.runs_for`),
-        stateless before its own first step.
+        stateless before its own first step. Refused (StepRefused) where the kind is not carried out.
         """
         on = at.astimezone(clock.ZONE).date()
         procedure = loader.in_force(kind, on, casefile.profile)
+        if isinstance(closed := engine.begins(procedure), Refused):
+            raise StepRefused(closed)
         proceeding = cls.objects.create(
             casefile=casefile, city=casefile.city, kind=kind, opened_on=on, profile=casefile.profile,
             state=procedure.initial if after else "", moved_at=at, opened_by_step=after,

@@ -304,12 +304,14 @@ def _opening(kind: str, verb: str, asked: Asked) -> tuple[Any, Step]:
 
 
 def _organ(asked: Asked, procedure: Any, step: Step) -> Organ:
-    """The organ for which the person may take the opening step: that of the first post with a role for it."""
-    posts = asked.by.posts_on(asked.at.astimezone(clock.ZONE).date())
-    post = next((post for post in posts if post.role in step.by), None)
-    if post is None:
+    """The organ for which the person may take the opening step: that of the first post with a role for it, of those where the
+    kind is carried out if there are any.
+    """
+    on = asked.at.astimezone(clock.ZONE).date()
+    organs = asked.by.organs_as(step.by, on)
+    if not organs:
         raise StepRefused(Refused("您的职务无权办理“%(step)s”。", step.role_rule or procedure.table, {"step": step.title}))
-    return post.organ
+    return next((organ for organ in organs if loader.in_force(procedure.kind, on, organ.profile).is_open), organs[0])
 
 
 def _fits(form: Any, body: dict[str, Any]) -> None:

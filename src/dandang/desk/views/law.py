@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,7 +16,8 @@ from dandang.desk import lawbook, library
 @require_GET
 def procedures(request: HttpRequest) -> HttpResponse:
     """All procedures in force today, with their local profiles."""
-    return render(request, "desk/procedures.html", {"shelf": lawbook.shelf(clock.today())})
+    by: Any = request.user
+    return render(request, "desk/procedures.html", {"shelf": lawbook.shelf(clock.today(), by.places(clock.today()))})
 
 
 @require_GET

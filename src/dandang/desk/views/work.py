@@ -20,7 +20,7 @@ VIEWS = ("mine", "overdue", "waiting")
 def worklist(request: HttpRequest) -> HttpResponse:
     """What needs me, what is overdue, what waits for others."""
     by: Any = request.user
-    view, kinds = request.GET.get("view", "mine"), lawbook.kinds(clock.today())
+    view, kinds = request.GET.get("view", "mine"), lawbook.kinds(clock.today(), by.places(clock.today()))
     view, kind = view if view in VIEWS else "mine", request.GET.get("kind", "")
     kind = kind if kind in dict(kinds) else ""
     page = lists.worklist(by, clock.today(), view=view, number=paging.number(request), kind=kind)

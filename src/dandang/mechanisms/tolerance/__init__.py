@@ -5,6 +5,8 @@ decided (T-2). The same organ decides (T-4), together, in a meeting with votes a
 is answered with a reason (`worksheet.py`). Nothing is scored; what bars an outcome is said with its rule. What is granted is issued, served
 on each person, fed back and filed; correction goes with it (`tasks.py`): a case closes when every task is accepted with proof (T-21).
 
+A filing made beforehand, where such are made, may be named by its number: a fact that is read and printed, and weighs nothing (T-10).
+
 The ways back: not accepted, none applies until new facts come, refused, objection (never heavier, T-13), review by other hands that upholds,
 changes as a new version or revokes (T-26, T-27), and suspicion of a crime, which ends it at once (T-19).
 """

@@ -14,7 +14,7 @@ from dandang.cases.kinship import not_free
 from dandang.cases.lazily import Lazily
 from dandang.cases.models import Deliberation, Proceeding, RecusalRequest, Step, Subject
 from dandang.documents.models import Service
-from dandang.mechanisms.tolerance import listing, notices, worksheet
+from dandang.mechanisms.tolerance import listing, notices, prefiled, worksheet
 from dandang.mechanisms.tolerance.rules import Facts
 from dandang.mechanisms.tolerance.worksheet_items import Lists
 
@@ -44,6 +44,7 @@ def gather(case: ToleranceCase, given: Given, *, by: Staff | None, at: datetime)
         assessed=bool(case.assessment),
         candidates=tuple(case.candidates),
         crime=case.crime_suspected,
+        filed_first=lambda: _filed_first(casefile, given.get("prefiled") or ""),
         concerned=lambda: _is_concerned(casefile, given),
         unheard=lambda: tuple(subject.name for subject in unheard(case)),
         handlers=lambda: casefile.assignments.count(),
@@ -81,6 +82,11 @@ def gather(case: ToleranceCase, given: Given, *, by: Staff | None, at: datetime)
         filed=lambda: bool(case.fed_back),
         archived=lambda: casefile.proceedings.filter(kind="archiving", state="archived").exists(),
     )
+
+
+def _filed_first(casefile: CaseFile, code: str) -> bool:
+    filed = prefiled.find(casefile, code)
+    return not code or (filed is not None and filed.came_before(acted_on(casefile)))
 
 
 def _sector_name(code: str) -> str:

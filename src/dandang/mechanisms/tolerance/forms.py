@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from dandang.base.wording import title
 from dandang.cases import codes
-from dandang.cases.forms import LinesField, RowsField, StaffListField, StepForm
+from dandang.cases.forms import CaseCodeField, LinesField, RowsField, StaffListField, StepForm
 from dandang.cases.serving import ServiceForm
-from dandang.mechanisms.tolerance import facts
+from dandang.mechanisms.tolerance import facts, prefiled
 from dandang.mechanisms.tolerance.grades import GRADES
 from dandang.mechanisms.tolerance.models import ToleranceCase
 from dandang.mechanisms.tolerance.sheet_field import SheetField
@@ -45,7 +45,25 @@ class CaseForm(StepForm):
         return day
 
 
-class AssessForm(CaseForm):
+class CitingForm(CaseForm):
+    """A step that may cite a filing made beforehand, where such are made."""
+
+    prefiled = CaseCodeField(label=_("报备号"), required=False, help_text=_("曾经事先报备的填写；只作为一项事实，不预先认定容错。"))
+
+    def arrange(self) -> None:
+        if prefiled.is_open(self.case.proceeding.casefile, self.day):
+            self.initial.setdefault("prefiled", self.case.prefiled)
+        else:
+            del self.fields["prefiled"]
+
+    def clean_prefiled(self) -> str:
+        code: str = self.cleaned_data["prefiled"]
+        if code and prefiled.find(self.case.proceeding.casefile, code, self.by) is None:
+            raise ValidationError(_("本机关没有这一报备，或者您不能知悉。"))
+        return code
+
+
+class AssessForm(CitingForm):
     verb = "assess"
 
     candidates = forms.MultipleChoiceField(
@@ -54,6 +72,7 @@ class AssessForm(CaseForm):
     opinion = _area(_("研判意见"), rows=5, help_text=NAMELESS)
 
     def arrange(self) -> None:
+        super().arrange()
         found = facts.lists(self.case.proceeding.casefile).circumstances
         cast(Any, self.fields["candidates"]).choices = [(item.key, f"{item.key} {title(item)}") for item in found]
         self.initial.setdefault("candidates", self.case.candidates)
@@ -79,10 +98,14 @@ class ApplicantForm(StepForm):
         cast(Any, self.fields["applicant"]).choices = [("", "—"), *((name, name) for name in names)]
 
 
-class ApplyForm(ApplicantForm, CaseForm):
+class ApplyForm(ApplicantForm, CitingForm):
     verb = "apply"
 
     applied_on = _day(_("申请日期"))
+
+    def arrange(self) -> None:
+        ApplicantForm.arrange(self)
+        CitingForm.arrange(self)
 
     def clean_applied_on(self) -> Any:
         return self.not_later("applied_on")

@@ -63,6 +63,7 @@ class ToleranceCase(Noun):
     way = models.CharField(max_length=20, choices=Way, default=Way.OWN_MOTION)
     assessment = models.TextField(blank=True)
     candidates = models.JSONField(default=list, db_comment="Codes of circumstances that may apply")
+    prefiled = models.CharField(max_length=40, blank=True, db_default="", db_comment="Number of a filing made beforehand: a fact, no more (T-10)")
     crime_suspected = models.BooleanField(default=False, db_comment="Transferred; T-19")
     talks = models.JSONField(default=list, db_comment="Of each talk: subject, day, place, talkers, said, signed or why not (T-12)")
     is_complex = models.BooleanField(default=False)
@@ -114,7 +115,7 @@ class ToleranceCase(Noun):
     def assess(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """Whether a tolerable circumstance may apply; can be written anew until it is decided whether to start."""
         step = self.take("assess", by=by, at=at, given=given)
-        return self.keep(step, assessment=given["opinion"], candidates=given["candidates"])
+        return self.keep(step, assessment=given["opinion"], candidates=given["candidates"], prefiled=given.get("prefiled", ""))
 
     def reassess(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """New facts came up; a suspicion of crime must have been cleared by whom it was transferred to (T-19)."""
@@ -123,7 +124,8 @@ class ToleranceCase(Noun):
 
     def apply(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """The person or the unit asks for tolerance."""
-        return self.keep(self.take("apply", by=by, at=at, given=given), way=self.Way.APPLIED)
+        step = self.take("apply", by=by, at=at, given=given)
+        return self.keep(step, way=self.Way.APPLIED, prefiled=given.get("prefiled") or self.prefiled)
 
     def recommend(self, *, by: Staff, at: datetime, given: Given) -> Step:
         """Another department asks for it."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from dandang.cases import across
 from dandang.cases.models import PersonFile
 from dandang.documents import Recipient
-from dandang.mechanisms.tolerance import facts
+from dandang.mechanisms.tolerance import facts, prefiled
 from dandang.mechanisms.tolerance.worksheet_items import Item, fixed
 
 if TYPE_CHECKING:
@@ -163,13 +163,15 @@ def exclusions(established: list[Item]) -> str:
 
 
 def course(case: ToleranceCase) -> list[str]:
-    """Talks and meetings with their days."""
+    """What was filed beforehand, talks and meetings with their days."""
+    filed = prefiled.find(case.proceeding.casefile, case.prefiled)
+    before = [f"{day(filed.received_on)}收到事先报备（报备号{filed.code}）；报备不预先认定容错"] if filed else []
     said = [f"{day(date.fromisoformat(talk['held_on']))}听取{talk['subject']}的陈述和申辩" for talk in case.talks]
     met = [
         f"{day(decided.held_on)}{decided.item.kind.name.title if decided.item else '集体研究'}"
         for decided in case.proceeding.casefile.collective_decisions.filter(item__about=case.proceeding_id).select_related("item")
     ]
-    return [*said, *met]
+    return [*before, *said, *met]
 
 
 def tasks(case: ToleranceCase) -> list[str]:

@@ -37,6 +37,7 @@ class Facts:
 
     `decided`: what the last meeting with signed minutes resolved about it since it was last sent up, empty where none did. `bars`
     of an outcome come from `sheet`, `lists` and what is known beside them. `own_objection`: the review rests on the person's own.
+    `filed_first`: no filing made beforehand is cited, or one that came before the act.
     `list_required`: sectors in which this place asks for an entry of the sector's own list.
     """
 
@@ -46,6 +47,7 @@ class Facts:
     candidates: tuple[str, ...] = ("ZJ-1",)
     crime: bool = False
     concerned: bool = True
+    filed_first: bool = True
     unheard: tuple[str, ...] = ()
     handlers: int = 2
     recusal_open: bool = False
@@ -150,6 +152,11 @@ def applicant_is_concerned(facts: Facts) -> bool:
 @says("建议须写明部门、日期和理由。")
 def recommender_is_named(facts: Facts) -> bool:
     return all(facts.given.get(name) for name in ("department", "recommended_on", "grounds"))
+
+
+@says("所引的容错报备须已登记，并在行为发生之日以前收到。")
+def filing_came_first(facts: Facts) -> bool:
+    return facts.filed_first
 
 
 # Verification

@@ -13,8 +13,9 @@ from django.utils.translation import gettext, gettext_lazy
 from dandang.base import wording
 from dandang.base.verdict import Refused, StepRefused, Verdict
 from dandang.cases import registry
-from dandang.mechanisms.tolerance import entries, facts, worksheet
+from dandang.mechanisms.tolerance import entries, facts, prefiled, worksheet
 from dandang.mechanisms.tolerance.entries import Base, SheetEntry, Stale
+from dandang.mechanisms.tolerance.prefiled import Filed
 from dandang.mechanisms.tolerance.sheet_forms import PARTS, EntryForm
 from dandang.mechanisms.tolerance.weighing import LADDERS
 from dandang.mechanisms.tolerance.worksheet import BLANK, OUTCOMES, Bar, Entry, Facts
@@ -124,6 +125,7 @@ class Page:
     at: datetime
     known: Facts = field(default_factory=Facts)
     wrong: dict[str, Box] = field(default_factory=dict)
+    filed: Filed | None = None
 
     @cached_property
     def verdict(self) -> Verdict:
@@ -268,10 +270,11 @@ class Page:
 
 def of(proceeding: Proceeding, *, by: Staff, at: datetime) -> Page:
     """The sheet of a proceeding, with the lists that were in force on the day of the act."""
-    beside = ("track", "offered", "due", "mitigating_ground")
+    beside = ("track", "offered", "due", "mitigating_ground", "prefiled")
     known = registry.of(proceeding.kind).noun.objects.values(*beside).get(pk=proceeding.pk)
+    filed = prefiled.find(proceeding.casefile, known.pop("prefiled"))
     ladder = LADDERS.get(known["track"], ())
-    return Page(proceeding, facts.lists(proceeding.casefile), by, at, Facts(ladder=ladder, **{**known, "offered": tuple(known["offered"])}))
+    return Page(proceeding, facts.lists(proceeding.casefile), by, at, Facts(ladder=ladder, **{**known, "offered": tuple(known["offered"])}), filed=filed)
 
 
 def reading(page: Page) -> dict[str, Any]:

@@ -77,6 +77,10 @@ class Staff(AbstractBaseUser):
         """Organs in which one of these roles is held that day, the oldest post first."""
         return [post.organ for post in self.posts_on(on) if post.role in wanted]
 
+    def places(self, on: date) -> frozenset[str]:
+        """The local profiles of the organs in which a post is held that day; "" stands for the province, and for nobody's post."""
+        return frozenset({"", *(organ.profile for organ in self.organs(on))})
+
     def reach(self, on: date) -> frozenset[int]:
         """Primary keys of the organs whose matters this person may have to do with that day; which of them, the nouns say.
 
