@@ -81,13 +81,16 @@ def _sessions(owner: psycopg.Connection[Any]) -> Iterator[str]:
         yield str(SessionStore().decode(data))
 
 
-def in_folder(folder: Path, planted: Planted) -> set[tuple[str, str]]:
-    """(file, word) of every hit in every file, names included; a file that vanishes meanwhile was none."""
+def in_folder(folder: Path, planted: Planted, *, since: float = 0) -> set[tuple[str, str]]:
+    """(file, word) of every hit in every file, names included; a file that vanishes meanwhile was none.
+
+    `since`: seconds of the epoch; the inside of a file that was last written before, when no word was planted yet, is not read.
+    """
     hits: set[tuple[str, str]] = set()
     for path in (Path(where) / name for where, folders, files in os.walk(folder) for name in [*folders, *files]):
         hits |= {(str(path), word) for word in planted.within(path.name)}
         try:
-            if path.is_file():
+            if path.is_file() and path.stat().st_mtime >= since:
                 hits |= {(str(path), word) for word in planted.within(path.read_bytes())}
         except OSError:
             continue

@@ -168,9 +168,9 @@ def test_a_data_folder_without_right_to_write_is_one_sentence(tmp_path: Path) ->
     assert str(tmp_path / "file") in said
 
 
-@pytest.fixture(name="migrated")
+@pytest.fixture(name="migrated", scope="module")
 def _migrated() -> Iterator[Path]:
-    """A folder whose `home` holds a migrated database; its server is stopped."""
+    """A folder whose `home` holds a migrated database; its server is stopped, as each test leaves it."""
     with tempfile.TemporaryDirectory(prefix="dandang-serve-") as name:
         folder = Path(name)
         folder.chmod(0o711)

@@ -259,6 +259,7 @@ def test_fifty_words_of_reporters_are_found_nowhere(
     (tmp_path / "out").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temp"))
     caplog.set_level(logging.DEBUG)
+    began = time.time() - 1
     here = Office()
 
     report = here.over_the_desk()
@@ -277,7 +278,7 @@ def test_fifty_words_of_reporters_are_found_nowhere(
     assert here.leaks == set()
     assert here.asked > 300
     assert in_folder(tmp_path, WORDS) == set()
-    assert in_folder(postgres.place_of(Path(configured.HOME)).root, WORDS) == set()
+    assert in_folder(postgres.place_of(Path(configured.HOME)).root, WORDS, since=began) == set()
     told = capfd.readouterr()
     assert "the server stumbles" in caplog.text
     assert WORDS.within(caplog.text + told.out + told.err) == set()

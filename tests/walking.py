@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from dandang.base import ids
-from dandang.cases import registry
+from dandang.cases import doors, registry
 from dandang.cases.models import CaseFile
 from dandang.documents.models import Document
 
@@ -53,9 +53,15 @@ def addresses(keys: Keys) -> Iterator[str]:
         kind = "papers" if "papers/" in route or "documents/" in route else "proceedings" if "proceedings/" in route else "cases"
         for key, verbs in keys[kind] if "key>" in route else [("", ())]:
             for verb in (verbs or ("receive",)) if "verb>" in route else ("",):
-                for law in registry.kinds() if "kind>" in route else ("",):
+                for law in _kinds() if "kind>" in route else ("",):
                     filled = re.sub(r"<(?:\w+:)?key>", key, re.sub(r"<(?:\w+:)?verb>", verb, re.sub(r"<(?:\w+:)?kind>", law, route)))
                     yield re.sub(r"<int:\w+>", "1", filled)
+
+
+def _kinds() -> list[str]:
+    """Every kind that begins inside a matter, and one of those that do not: they are all answered alike."""
+    within = [kind for kind in registry.kinds() if doors.begins_within(kind)]
+    return [*within, next(kind for kind in registry.kinds() if kind not in within)]
 
 
 def _routes(resolver: URLResolver, before: str) -> Iterator[str]:
