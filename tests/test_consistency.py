@@ -37,7 +37,7 @@ def rules_named_by_the_law() -> set[str]:
 
 def rules_named_by_the_code() -> set[str]:
     """Rules that a refusal written in Python names."""
-    pattern = re.compile(r'"((?:R|D|SM|T)-[A-Z0-9]+)"')
+    pattern = re.compile(r'"((?:A|C|D|F|R|S|SM|T)-[A-Z0-9]+)"')
     return {rule for path in OURS for rule in pattern.findall(path.read_text("utf-8"))}
 
 

@@ -11,11 +11,12 @@ from django.test import Client
 
 from dandang.audit.models import AuditEvent
 from dandang.base import clock
+from dandang.base.verdict import Refused
 from dandang.campaigns import catalogue
 from dandang.campaigns.models import Campaign, Node, Report
 from dandang.campaigns.models.node import standing
 from dandang.cases.models import Proceeding
-from dandang.desk import campaigns, stories
+from dandang.desk import publishing, stories
 from dandang.organs import seed
 from dandang.organs.models import Organ, Staff
 
@@ -121,7 +122,7 @@ def one_beside_reads_by_leave_of_the_organ_above_both(played: Named) -> None:
 
 def the_copy_for_publication_hides_small_cells(played: Named) -> None:
     campaign = Campaign.objects.get(pk=played["campaign"].pk)
-    headings, rows = campaigns.publication(campaign)
+    headings, rows = publishing.publication(campaign)
     column = headings.index("已研判是否澄清")
     assert [row[column] for row in rows] == ["*", "0", "0", "*"]
     assert not {"1", "2"} & {cell for row in rows for cell in row}
@@ -130,6 +131,25 @@ def the_copy_for_publication_hides_small_cells(played: Named) -> None:
     assert copy.status_code == 200
     assert "浙江纪-000001" in b"".join(copy).decode("utf-8-sig")  # type: ignore[arg-type]
     assert signed_in("w_plan").post(address, {"format": "csv"}).status_code == 404
+
+
+@pytest.mark.rule("C-4")
+@pytest.mark.parametrize("state", ["distributed", "rolled_up", "cancelled"])
+def test_what_may_still_be_corrected_is_not_published(state: str) -> None:
+    """Two copies of different days, one taken from the other, could show a single case."""
+    verdict = publishing.may_publish(Campaign(proceeding=Proceeding(kind="campaign", state=state)))
+
+    assert isinstance(verdict, Refused)
+    assert verdict.rule == "C-4"
+
+
+@pytest.mark.parametrize(("visited", "shown"), [
+    ([10, 20, 0], [[10, 20, 7, 37], [10, 20, 0, 30]]),
+    ([9, 20, 7], [[10, 20, 7, 37], [None] * 4]),  # one person of the first organ was not visited
+    ([6, 20, 0], [[10, 20, 7, 37], [6, 20, 0, 26]]),
+])
+def test_of_a_part_nothing_is_shown_where_the_rest_is_small(visited: list[int], shown: list[list[int | None]]) -> None:
+    assert publishing.fit_to_publish({"followup_scope": [10, 20, 7], "followup_visited": visited}) == shown
 
 
 def pages_say_what_they_should(played: Named) -> None:

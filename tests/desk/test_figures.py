@@ -72,6 +72,9 @@ def test_the_cockpit_shows_streams_map_trend_and_clocks_each_with_its_table(told
     assert len(page.context["trend"]) == 12
     assert page.context["trend"][-1][1].value == 1
     assert "公正观察" in text
+    assert [each.code for each in page.context["watch"]] == [
+        "assessed_share", "mean_days_to_clear", "mistakes_with_measure", "findings_returned_share", "protection_share",
+    ]
     assert not re.search(r"(1|一)名检举控告人", text)
 
 

@@ -19,7 +19,7 @@ from dandang.base.wording import spoken, title
 from dandang.campaigns import catalogue, freezing
 from dandang.campaigns.models import Campaign, Node, Report
 from dandang.campaigns.models.campaign import READS, readable
-from dandang.campaigns.models.node import APPROVED, EXCUSED, reported, tree
+from dandang.campaigns.models.node import APPROVED, EXCUSED, tree
 from dandang.cases import doors
 from dandang.cases.models import Deadline, Proceeding
 from dandang.desk import casepage
@@ -27,7 +27,6 @@ from dandang.mechanisms.followup.measures import candidates
 from dandang.mechanisms.followup.scope import Scope
 from dandang.organs.models import Organ, Staff
 from dandang.statistics import indicators
-from dandang.statistics.suppression import masked
 
 PAGE = 25
 DUE = "DL-L2"
@@ -199,24 +198,6 @@ def report_page(node: Node, number: int) -> dict[str, Any] | None:
         "later": later, "words": words(report.words), "adjustments": adjustment_rows(report.adjustments), "deviations": _deviations(report.deviations),
         "state": _state(node.proceeding), "waits": node.proceeding.state == "reported" and number == len(signed),
     }
-
-
-def publication(campaign: Campaign) -> tuple[list[str], list[list[str]]]:
-    """Heading and rows of the table for publication: one figure an indicator and organ directly below, from signed reports; small cells
-    are hidden so that nobody can work them out. Rates are left out: one could be worked back to its parts.
-    """
-    codes = sorted(freezing.countable(campaign.indicators), key=campaign.indicators.index)
-    below = [each for each in reported(campaign.nodes()) if each.values is not None]
-    columns = []
-    for code in codes:
-        cells = [int((each.values or {}).get(code) or 0) for each in below]
-        whole = (campaign.report.values.get(code) if campaign.report else None) or sum(cells)
-        own = max(int(whole) - sum(cells), 0)
-        shown = masked([*cells, own], sum(cells) + own)
-        columns.append([*shown.cells, shown.total])
-    names = [each.organ.name for each in below] + [_("%(organ)s及其他") % {"organ": campaign.organ.name}, _("合计")]
-    headings = [_("机关"), *(title(indicators.catalogue()[code]) for code in codes)]
-    return headings, [[name, *("*" if column[place] is None else str(column[place]) for column in columns)] for place, name in enumerate(names)]
 
 
 def drafting_for(staff: Staff, at: datetime) -> Organ | None:

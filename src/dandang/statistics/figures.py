@@ -1,4 +1,6 @@
-"""Figures for an organ and all below it, between two days that both count; for any day in the past as it stood then."""
+"""Figures for an organ and all below it, between two days that both count; for any day in the past as it stood then. Days to come tell
+nothing yet, though a task counts from the day on which it will be due.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +11,7 @@ from datetime import date
 
 from django.db import connection
 
+from dandang.base import clock
 from dandang.organs.models import Organ, Staff
 from dandang.statistics import indicators
 from dandang.statistics.indicators import Indicator
@@ -78,7 +81,7 @@ def series(organ: Organ, codes: Iterable[str], spans: Sequence[tuple[date, date]
     cells = sorted({name for each in wanted for name in (each.of, each.per, "" if each.is_ratio else each.code) if name})
     found: list[Counter[str]] = [Counter() for _span in spans]
     with connection.cursor() as cursor:
-        cursor.execute(SERIES, [[first for first, _last in spans], [last for _first, last in spans], organ.pk, cells])
+        cursor.execute(SERIES, [[first for first, _last in spans], [min(last, clock.today()) for _first, last in spans], organ.pk, cells])
         for number, cell, value in cursor.fetchall():
             found[number - 1][cell] = value
     return {each.code: [_figure(each, sums, Counter()) for sums in found] for each in wanted}
@@ -87,7 +90,7 @@ def series(organ: Organ, codes: Iterable[str], spans: Sequence[tuple[date, date]
 def _sums(organs: Sequence[int], first: date, last: date) -> dict[int, tuple[Counter[str], Counter[str]]]:
     found: dict[int, tuple[Counter[str], Counter[str]]] = defaultdict(lambda: (Counter(), Counter()))
     with connection.cursor() as cursor:
-        cursor.execute(SUMS, [list(organs), first, last])
+        cursor.execute(SUMS, [list(organs), first, min(last, clock.today())])
         for organ, cell, own, whole in cursor.fetchall():
             found[organ][0][cell], found[organ][1][cell] = own, whole
     return found

@@ -90,6 +90,12 @@ def catalogue() -> Mapping[str, Indicator]:
     return read(tomllib.loads(DATA.read_text("utf-8")))
 
 
+def wholes(code: str) -> tuple[str, ...]:
+    """The figures of which this one counts a part, the nearest first."""
+    above = catalogue()[code].part_of
+    return (above, *wholes(above)) if above else ()
+
+
 @cache
 def groups() -> tuple[Group, ...]:
     data = tomllib.loads(DATA.read_text("utf-8"))["group"]

@@ -7,6 +7,9 @@ the hidden numbers oneself, as every organ knows its own.
 Why it holds: whether a cell is hidden depends on its value alone, so hidden values may change places and the same table results. While
 two different values remain hidden whichever one is known, each of the others could be either. Where that cannot be reached, the
 total is hidden too.
+
+Two tables tell more than one. Of figures of which one counts a part of the other, the part is left out where the rest would be small
+(`tells_the_rest`). Of one figure at two times nothing is compared, since what can still change is not published.
 """
 
 from __future__ import annotations
@@ -44,6 +47,11 @@ def masked(rows: Sequence[int], total: int) -> Masked:
         hidden.add(value)
     cells = tuple(None if number in hidden else number for number in rows)
     return Masked(cells, total if _holds([number for number in rows if number in hidden]) else None)
+
+
+def tells_the_rest(part: Sequence[int], whole: Sequence[int]) -> bool:
+    """Whether somewhere one or two of `whole` are not in `part`: the two columns side by side would show a cell that neither of them has."""
+    return any(0 < every - some < LEAST for some, every in zip(part, whole, strict=True))
 
 
 def _holds(values: Sequence[int]) -> bool:

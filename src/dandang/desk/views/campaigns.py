@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from dandang.base import clock, paging
-from dandang.base.verdict import StepRefused
+from dandang.base.verdict import Refused, StepRefused
 from dandang.campaigns import catalogue
 from dandang.cases import doors, registry
-from dandang.desk import campaigns
+from dandang.desk import campaigns, publishing
 from dandang.desk.words import refusal
 from dandang.exchange import copies
 from dandang.exchange.models import Copy
@@ -108,6 +108,9 @@ def publication(request: HttpRequest, key: str) -> HttpResponse | StreamingHttpR
     format = request.POST.get("format", "xlsx")
     if format not in copies.FORMATS:
         raise Http404
+    allowed = publishing.may_publish(found)
+    if isinstance(allowed, Refused):
+        return render(request, "desk/no_copy.html", {"refused": refusal(allowed)}, status=403)
     copy = copies.issue_copy(Copy.What.PUBLICATION, format, by=by, at=clock.now(), chain=found.proceeding.casefile.code)
-    headings, rows = campaigns.publication(found)
+    headings, rows = publishing.publication(found)
     return sent(copy, copies.as_list(copy, found.title, headings, iter(rows)), format)

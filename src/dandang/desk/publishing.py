@@ -1,0 +1,56 @@
+"""The figures of a campaign as a table for publication: what one table may show, and when there may be one at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.utils.translation import gettext as _
+
+from dandang.base.verdict import ALLOWED, Refused, Verdict
+from dandang.base.wording import title
+from dandang.campaigns import freezing
+from dandang.campaigns.models import Campaign
+from dandang.campaigns.models.node import reported
+from dandang.statistics import indicators
+from dandang.statistics.suppression import masked, tells_the_rest
+
+CLOSED = "closed"
+
+
+def may_publish(campaign: Campaign) -> Verdict:
+    """Refused (C-4) before the campaign is closed: until then a report may be corrected, and two copies, one taken from the other, could
+    show a single case.
+    """
+    if campaign.proceeding.state != CLOSED:
+        return Refused("专项行动办结以前，数字还可能更正；先后两次公开的数字相减，可能看出个人。办结以后再公开。", "C-4")
+    return ALLOWED
+
+
+def publication(campaign: Campaign) -> tuple[list[str], list[list[str]]]:
+    """Heading and rows of the table for publication: one figure an indicator and organ directly below, from signed reports; small cells
+    are hidden so that nobody can work them out. Rates are left out: one could be worked back to its parts. A figure that is a part of
+    another one is hidden where the rest would be small.
+    """
+    codes = sorted(freezing.countable(campaign.indicators), key=campaign.indicators.index)
+    below = [each for each in reported(campaign.nodes()) if each.values is not None]
+    columns = fit_to_publish({code: _cells(campaign, code, below) for code in codes})
+    names = [each.organ.name for each in below] + [_("%(organ)s及其他") % {"organ": campaign.organ.name}, _("合计")]
+    headings = [_("机关"), *(title(indicators.catalogue()[code]) for code in codes)]
+    return headings, [[name, *("*" if column[place] is None else str(column[place]) for column in columns)] for place, name in enumerate(names)]
+
+
+def fit_to_publish(counted: Mapping[str, Sequence[int]]) -> list[list[int | None]]:
+    """A column with its total for each of these figures, None where nothing is shown."""
+    columns: list[list[int | None]] = []
+    for code, cells in counted.items():
+        shown, wholes = masked(cells, sum(cells)), [counted[each] for each in indicators.wholes(code) if each in counted]
+        is_left_out = any(tells_the_rest([*cells, sum(cells)], [*whole, sum(whole)]) for whole in wholes)
+        columns.append([None] * (len(cells) + 1) if is_left_out else [*shown.cells, shown.total])
+    return columns
+
+
+def _cells(campaign: Campaign, code: str, below: Sequence[freezing.Below]) -> list[int]:
+    """The figure of each organ below, and last what is left of the whole."""
+    cells = [int((each.values or {}).get(code) or 0) for each in below]
+    whole = (campaign.report.values.get(code) if campaign.report else None) or sum(cells)
+    return [*cells, max(int(whole) - sum(cells), 0)]
