@@ -53,7 +53,10 @@ class History:
 def contributions(history: History, indicators: Iterable[Indicator]) -> Marks:
     """Every number that this case file adds, without zeros."""
     marks: Marks = Counter()
+    happened = {event.name for events in (history.events, *history.lives) for event in events}
     for indicator in indicators:
+        if happened.isdisjoint(indicator.begins):
+            continue
         if indicator.counts == "days":
             _days(history, indicator, marks)
         elif indicator.counts == "relapse":
