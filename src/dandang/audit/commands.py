@@ -41,6 +41,7 @@ class WithoutDatabase(argparse.Action):
 
 def run_verify(args: argparse.Namespace) -> int:
     """Walk the database or a file and say each problem on a line of its own."""
+    copied: list[tuple[int, str]] = []
     if args.file:
         try:
             with args.file.open("rb") as exported:
@@ -51,6 +52,7 @@ def run_verify(args: argparse.Namespace) -> int:
         from dandang.audit import stored
 
         report = walk.walk(progress(stored.links(args.chain), stored.count(args.chain)))
+        copied = stored.copied()
         if args.chain and not report.events:
             return say(_("没有名为 %(chain)s 的审计链。") % {"chain": args.chain}, 2)
     for problem in report.problems[:SHOWN]:
@@ -62,6 +64,8 @@ def run_verify(args: argparse.Namespace) -> int:
     else:
         text = _("已核验 %(chains)s 条链、%(events)s 个事件，发现 %(problems)s 个问题。")
     print(text % {"chains": report.chains, "events": report.events, "problems": len(report.problems)})
+    for matters, on in copied:
+        print(_("这是虚构的数据库：%(on)s批量复制的%(matters)s件没有办理过，也没有审计链。") % {"on": on, "matters": matters})
     return 0 if report else 1
 
 

@@ -11,6 +11,8 @@ from dandang.audit import canonical
 from dandang.audit.walk import Link
 
 BATCH = 2000
+LOADED = "simulation.load"
+"""The event on the chain of the system which says that matters were copied into this database, and have no chain of their own."""
 SELECT = """
     SELECT chain, seq, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), actor, verb, data::text,
            prev_hash, hash, alg
@@ -36,3 +38,11 @@ def count(chain: str | None = None) -> int:
 
     events = AuditEvent.objects.all()
     return events.count() if chain is None else events.filter(chain=chain).count()
+
+
+def copied() -> list[tuple[int, str]]:
+    """How many matters an invented province was filled with by copying, and on which day; empty in every other database."""
+    from dandang.audit.models import AuditEvent
+
+    events = AuditEvent.objects.filter(chain="system", verb=LOADED).order_by("seq")
+    return [(int(event.data["matters"]), event.at.date().isoformat()) for event in events]

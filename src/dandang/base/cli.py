@@ -34,6 +34,7 @@ COMMANDS = (
     "dandang.cases.commands",
     "dandang.mechanisms.archiving.commands",
     "dandang.statistics.commands",
+    "dandang.desk.simulate_commands",
     "dandang.desk.bench_commands",
     "dandang.desk.backup_commands",
 )

@@ -7,6 +7,7 @@ import cProfile
 import os
 import pstats
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from statistics import median
@@ -22,13 +23,17 @@ from django.urls import reverse
 from dandang.base.cli import OK, PROBLEMS
 
 ROWS = (10, 1000)
+DROPS = 60
+"""So many times, a second apart, a database is tried to be dropped."""
 LISTS = {
     "search": "search beside the raw index, with every name that must be found",
     "worklist": "the first page of every list beside the raw index",
-    "cockpit": "cockpit and figures of province, city and county beside raw sums; roll-up, recount",
+    "cockpit": "cockpit and figures of province, city and county beside raw sums; roll-up, recount; worklist beside the raw query",
     "duplicates": "hints of near duplicates: cost of a registration and of a look",
 }
 """What is measured on many matters."""
+SIMULATED = ("cockpit", "worklist")
+"""What is measured in the invented province of `simulate`; what only searches needs words, not courses."""
 
 
 def register(commands: Any) -> None:
@@ -190,7 +195,7 @@ def run_lists(options: argparse.Namespace) -> int:
     }
     for matters in options.matters:
         with throw_away() as name:
-            _load(name, matters)
+            (_simulate if options.what in SIMULATED else _load)(name, matters)
             print(f"\n{options.what}, {matters} matters, {os.cpu_count()} processors; milliseconds", flush=True)
             for line in acts[options.what](options.rounds):
                 print(line, flush=True)
@@ -228,6 +233,14 @@ def _load(database: str, matters: int) -> None:
         task = progress.add_task(f"{matters} matters", total=1)
         for done in bench_matters.load(connected, matters):
             progress.update(task, completed=done)
+
+
+def _simulate(database: str, matters: int) -> None:
+    from dandang.desk import simulate_commands
+    from dandang.desk.simulation import making
+
+    with _owner(database) as connected, simulate_commands.progress() as seen:
+        print(simulate_commands.told(making.Wanted(matters), lambda wanted: making.load(wanted, connected, seen)), flush=True)
 
 
 def _queries(bench: Any, staff: Any, organ: Any) -> None:
@@ -276,4 +289,15 @@ def throw_away() -> Iterator[str]:
         finally:
             connections.close_all()
             connection.settings_dict.update(kept)
-            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            _drop(server, name)
+
+
+def _drop(server: psycopg.Connection[Any], name: str) -> None:
+    """Drop a database; autovacuum at work in it belongs to the server, and only ends by itself or when it is asked again."""
+    for _attempt in range(DROPS):
+        try:
+            server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            return
+        except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ObjectInUse):
+            time.sleep(1)
+    print(f"The database {name} is still in use: drop it by hand.", file=sys.stderr)

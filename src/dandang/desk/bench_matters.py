@@ -8,7 +8,6 @@ open, spread over the commissions of the province and over three years. No rule 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -16,29 +15,10 @@ import psycopg
 from psycopg import sql
 
 from dandang.base import clock
+from dandang.desk.simulation.bulk import bare
+from dandang.desk.simulation.words import BUREAUS, DEEDS, GIVEN, MATTERS, MINORITY, POSTS, SURNAMES, THINGS
 from dandang.procedures import loader
 
-SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蔡蒋余于杜叶程魏苏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
-GIVEN = (
-    "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂英华玉兰红梅建国志文斌宇浩然子轩欣怡雨涵梓晨思远博雅琪瑶嘉俊晓东海燕春雷振宇立新永"
-    "福安康宁庆祥瑞林森鑫淼焱垚喆堃玥珺琰璟翀羿昊旻晟煜烨炜彤彬彧泽润泓涵溪岚峰岩松柏楠桐杉榕荣蓉萍莉莹蕾薇菲茜芸芷若兮之也"
-)
-MINORITY = ("阿卜杜拉·买买提", "艾力·库尔班", "才旦卓玛", "巴特尔·苏和", "古丽娜尔·吐尔逊", "扎西·多吉", "其其格", "买买提·艾力")
-BUREAUS = (
-    "财政局", "民政局", "教育局", "交通运输局", "住房和城乡建设局", "自然资源和规划局", "农业农村局", "水利局", "卫生健康局", "市场监督管理局",
-    "综合行政执法局", "人力资源和社会保障局", "人民法院", "人民检察院", "公安局", "退役军人事务局", "文化和旅游局", "应急管理局", "审计局", "统计局",
-    "城东街道", "城西街道", "溪口镇", "龙门镇", "白云村村民委员会", "石桥村村民委员会", "国有资产经营公司", "城市建设投资集团", "第一人民医院", "实验中学",
-)
-POSTS = ("局长", "副局长", "科长", "副科长", "主任", "副主任", "书记", "副书记", "科员", "院长", "庭长", "法官", "所长", "镇长", "村主任", "董事长", "总经理", "校长")
-DEEDS = (
-    "在{}中收受{}", "利用{}之便索取{}", "违规审批{}并从中收取{}", "在{}期间公款购买{}", "将{}交由亲属承包，事后收受{}", "虚报{}套取{}",
-    "拖延办理{}，暗示当事人送{}", "在{}中偏袒一方，接受{}", "截留{}款项用于{}", "向{}的服务对象摊派{}", "参与{}利益分配，获得{}", "泄露{}标底，换取{}",
-)
-MATTERS = (
-    "危旧房改造项目", "农村道路硬化工程", "低保评定", "征地拆迁补偿", "校园食堂招标", "医疗器械采购", "污水管网工程", "扶贫产业资金", "宅基地审批",
-    "民事执行案件", "职称评审", "公务接待", "工程验收", "土地出让", "水库移民安置", "公益林补贴", "养老服务补助", "招商引资项目", "行政处罚案件", "干部选拔",
-)
-THINGS = ("现金", "购物卡", "高档烟酒", "干股", "旅游安排", "土特产", "电子红包", "房屋装修", "车辆使用", "宴请", "礼金", "工资补贴", "办公经费", "劳务费")
 STAFF = (
     "intake_clerk", "petition_officer", "case_management", "handler", "handler_2", "handler_3", "handler_4", "reviewer", "deputy_in_charge",
     "principal_officer",
@@ -52,14 +32,6 @@ TABLES = (
 )
 NUMBERED = ("cases_casefile", "cases_subject", "cases_allegation", "cases_proceeding", "cases_step")
 """Their keys are given, so their sequences must go on behind."""
-ENDED = "m.has_clue AND (NOT m.is_open OR m.stage = 2)"
-UNTRUE = f"{ENDED} AND m.finding = 'untrue'"
-COURSE = (
-    (0, "receive", "true", 0, "jsonb_build_object('channel', m.channel)"), (0, "accept", "m.has_clue", 5, "'{}'"),
-    (1, "approve_verification", "m.has_clue", 20, "'{}'"), (1, "find", ENDED, 50, "jsonb_build_object('allegation', '1', 'code', m.finding)"),
-    (1, "conclude", UNTRUE, 60, """jsonb_build_object('ending', 'disproved')"""), (2, "deliver", f"{UNTRUE} AND m.has_clarification", 80, "'{}'"),
-)
-"""Steps that figures count, of every matter that got so far: number of the proceeding, verb, which matters, days after receipt, record."""
 PICK = """
 CREATE FUNCTION pg_temp.pick(i bigint, salt int, n int) RETURNS int LANGUAGE sql IMMUTABLE AS $$
     SELECT ((hashint8extended(i, salt) & 9223372036854775807) % n)::int $$;
@@ -74,7 +46,7 @@ def load(connection: psycopg.Connection[Any], count: int) -> Iterator[float]:
     connection.execute("SET maintenance_work_mem = '256MB'; SET work_mem = '64MB'; SET synchronous_commit = off; SET search_path = public, pg_temp")
     connection.execute(PICK)
     ranges = [(first, min(first + BATCH - 1, count)) for first in range(1, count + 1, BATCH)]
-    with _bare(connection, *TABLES):
+    with bare(connection, *TABLES):
         _people(connection)
         _plan(connection, count)
         for first, last in ranges:
@@ -84,41 +56,12 @@ def load(connection: psycopg.Connection[Any], count: int) -> Iterator[float]:
     for table in NUMBERED:
         connection.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")  # noqa: S608
         connection.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(table)))
-    with _bare(connection, "cases_searchentry"):
+    with bare(connection, "cases_searchentry"):
         for first, last in ranges:
             connection.execute("SELECT search_refresh(ARRAY(SELECT generate_series(%s::bigint, %s)))", [first, last])
             yield 0.5 + last / count / 2
     for table in (*TABLES, "cases_searchentry"):
         connection.execute(sql.SQL("VACUUM (ANALYZE) {}").format(sql.Identifier(table)))
-
-
-@contextmanager
-def _bare(connection: psycopg.Connection[Any], *tables: str) -> Iterator[None]:
-    """Without triggers, foreign keys and plain indices inside the block; with all of them after it."""
-    names = list(tables)
-    keys = connection.execute(
-        "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'f' "
-        "AND conrelid::regclass::text = ANY(%s)", [names],
-    ).fetchall()
-    indices = connection.execute(
-        "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid::regclass::text = ANY(%s) "
-        "AND NOT indisunique", [names],
-    ).fetchall()
-    for table in names:
-        connection.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(sql.Identifier(table)))
-    for table, name, _what in keys:
-        connection.execute(sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(sql.Identifier(table), sql.Identifier(name)))
-    for name, _what in indices:
-        connection.execute(sql.SQL("DROP INDEX {}").format(sql.SQL(name)))
-    yield
-    for _name, what in indices:
-        connection.execute(what)
-    for table, name, what in keys:
-        connection.execute(sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} {} NOT VALID").format(
-            sql.Identifier(table), sql.Identifier(name), sql.SQL(what.replace(" NOT VALID", ""))
-        ))
-    for table in names:
-        connection.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(sql.Identifier(table)))
 
 
 def _insert(connection: psycopg.Connection[Any], table: str, columns: dict[str, str], rest: str, values: dict[str, Any] | None = None) -> None:
@@ -242,11 +185,6 @@ def _matters(connection: psycopg.Connection[Any], first: int, last: int) -> None
         _insert(connection, "cases_deadline", {
             "proceeding_id": pk, "code": "'DL-03'", "starts_on": "m.opened_at::date", "due_on": "m.due_on",
         }, f"{matter} AND {has} AND {runs} AND {moves}", some)
-    for place, (number, verb, when, days, record) in enumerate(COURSE):
-        _insert(connection, "cases_step", {
-            "id": f"m.i + {place + 3} * %(many)s::bigint", "proceeding_id": f"m.i + {number} * %(many)s", "seq": str(place + 2), "verb": f"'{verb}'",
-            "to_state": "''", "by_id": "officer.id", "at": f"m.opened_at + {days} * interval '1 day'", "record": record,
-        }, f"{matter} AND {when}", some)
     _insert(connection, "reports_report", {"proceeding_id": "m.i", "channel": "m.channel"}, matter, some)
     _insert(connection, "verification_clue", {"proceeding_id": "m.i + %(many)s", "number": "'线索' || m.i"}, f"{matter} AND m.has_clue", some)
     _insert(connection, "clarification_clarification", {"proceeding_id": "m.i + 2 * %(many)s"}, f"{matter} AND m.has_clarification", some)

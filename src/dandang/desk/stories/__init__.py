@@ -72,12 +72,12 @@ def demo(progress: Callable[[str], None]) -> list[SignIn]:
         raise CannotRun("The demonstration is played into an empty database only: this one has people in it.")
     seed.demo_organs()
     _certify()
-    password, today = make_password(_password()), clock.today()
+    encoded, today = make_password(password()), clock.today()
     for story in sorted(bundled(), key=lambda each: moment(each.begins, today)):
         if story.is_relative and not _has_calendar(today):
             progress(f"{story.title_en}: left out, for want of this year's calendar")
             continue
-        play(story, today=today, password=password)
+        play(story, today=today, password=encoded)
         progress(story.title_en)
     _open_intakes()
     return sign_ins()
@@ -115,17 +115,15 @@ def sign_ins() -> list[SignIn]:
             held |= posts
     order = list(roles.catalogue())
     people = sorted(found.values(), key=lambda each: (order.index(each[1].roles[0]), each[1].name))
-    password = _password()
-    return [
-        SignIn(cast.label(story, p), cast.username(story, p.name), password, _titles(p), p.organ) for story, p in people
-    ]
+    common = password()
+    return [SignIn(cast.label(story, p), cast.username(story, p.name), common, _titles(p), p.organ) for story, p in people]
 
 
 def _titles(person: Person) -> tuple[str, ...]:
     return tuple(roles.catalogue()[role].title for role in person.roles)
 
 
-def _password() -> str:
+def password() -> str:
     """The demonstration's one password, made anew for every data folder."""
     path = Path(settings.HOME) / "secrets" / "demo"
     if not path.exists():
@@ -141,4 +139,4 @@ def _has_calendar(today: date) -> bool:
     return {today.year, today.year + (today.month > 10), today.year - (today.month < 3)} <= set(years)
 
 
-__all__ = ["DataError", "SignIn", "Story", "StoryFailed", "bundled", "demo", "moment", "play", "read", "rules_shown", "sign_ins"]
+__all__ = ["DataError", "SignIn", "Story", "StoryFailed", "bundled", "demo", "moment", "password", "play", "read", "rules_shown", "sign_ins"]

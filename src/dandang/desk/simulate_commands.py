@@ -1,0 +1,105 @@
+"""The command `simulate`: an invented province in an empty database, by the verbs for some hundreds of matters, by copying for millions."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from dandang.base import clock
+from dandang.base.cli import OK, CannotRun, is_embedded
+
+if TYPE_CHECKING:
+    from dandang.desk.simulation.making import Seen, Wanted
+
+MOST = 2_000
+"""More matters than this are copied: by the verbs they would take too long."""
+SHOWN = (("330000", "leader"), ("330100", "leader"), ("330102", "leader"), ("330102", "petition"), ("330102", "handler"), ("330102", "clerk"))
+
+
+def register(commands: Any) -> None:
+    """Add `simulate`."""
+    parser = commands.add_parser("simulate", help="fill an empty database with an invented province")
+    parser.add_argument("--matters", type=_number, default=200, help="how many matters; a matter is about two proceedings (%(default)s)")
+    parser.add_argument("--bulk", action="store_true", help=f"copy the rows of courses played once: needed above {MOST} matters, has no audit chains and no papers")
+    parser.add_argument("--seed", type=int, default=1, help="another number gives another province, the same number the same (%(default)s)")
+    parser.add_argument("--years", type=float, default=3.0, help="over how many years the matters are spread (%(default)s)")
+    parser.add_argument("--until", type=date.fromisoformat, default=date.max, help="the last day of the province (default: today)")
+    parser.set_defaults(run=run)
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
+    return int(text)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Make it, and say who can sign in."""
+    from django.contrib.auth.hashers import make_password
+
+    from dandang.desk import stories
+    from dandang.desk.commands import run_migrate
+    from dandang.desk.simulation import making
+
+    _refuse(options)
+    run_migrate()
+    making.refuse_people()
+    wanted = making.Wanted(options.matters, options.seed, options.until, options.years, make_password(stories.password()))
+    with progress() as seen:
+        if options.bulk:
+            with making.owner() as connection:
+                line = told(wanted, lambda it: making.load(it, connection, seen))
+                making.index(connection, seen)
+        else:
+            line = told(wanted, lambda it: making.play(it, seen))
+    print(line)
+    print(f"Seed {wanted.seed}, days up to {wanted.last}. Everybody's password is {stories.password()}; for example:")
+    for code, name in SHOWN:
+        print(f"  {code}.{name}")
+    return OK
+
+
+def _refuse(options: argparse.Namespace) -> None:
+    if not is_embedded():
+        raise CannotRun("An invented province is made in the embedded database only: unset DATABASE_URL.")
+    if options.matters > MOST and not options.bulk:
+        raise CannotRun(f"More than {MOST} matters take too long step by step: add --bulk, which copies them (without audit chains and papers).")
+    if not 0.1 <= options.years <= 6:
+        raise CannotRun("--years is from 0.1 to 6: procedures begin in 2020.")
+    if options.until != date.max and not date(2021, 6, 1) <= options.until <= clock.today():
+        raise CannotRun("--until is a day from 2021-06-01 on that is not to come.")
+
+
+def told(wanted: Wanted, act: Callable[[Wanted], Any]) -> str:
+    """Do it, and say what was made and how fast."""
+    from dandang.cases.models import CaseFile, Proceeding
+    from dandang.desk.simulation.bulk import Load
+
+    started = time.perf_counter()
+    made = act(wanted)
+    took = time.perf_counter() - started
+    rows, what = (made.rows, "rows") if isinstance(made, Load) else (made, "steps")
+    return (
+        f"{wanted.matters} matters in {CaseFile.objects.count()} case files with {Proceeding.objects.count()} proceedings in {took:.0f} s: "
+        f"{wanted.matters / took:.0f} matters/s, {rows} {what}, {rows / took:.0f}/s"
+    )
+
+
+@contextmanager
+def progress() -> Iterator[Seen]:
+    """A bar for each thing that is done."""
+    from rich.progress import Progress
+
+    with Progress() as shown:
+        tasks: dict[str, Any] = {}
+
+        def seen(what: str, part: float) -> None:
+            if what not in tasks:
+                tasks[what] = shown.add_task(what, total=1)
+            shown.update(tasks[what], completed=part)
+
+        yield seen
