@@ -44,6 +44,7 @@ CATALOGUE = [
     # tolerance and the execution of sanctions (domain reference B, 6.1)
     ("容错研判表", "tolerance_assessment", "", "tolerance", {"start_simultaneously", "declare_none"}),
     ("容错启动审批表", "tolerance_initiation", "", "tolerance", {"start_simultaneously", "accept"}),
+    ("谈话记录", "talk_record", "", "tolerance", {"hear"}),
     ("容错申请受理通知书", "tolerance_acceptance", "accepted", "tolerance", {"accept", "decline"}),
     ("容错申请不予受理通知书", "tolerance_acceptance", "declined", "tolerance", {"accept", "decline"}),
     ("容错核实报告", "tolerance_report", "", "tolerance", {"submit_analysis"}),

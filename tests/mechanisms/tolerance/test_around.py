@@ -87,6 +87,6 @@ def test_an_archived_volume_has_its_papers_in_the_order_of_the_reference() -> No
     case = played("tc01_jingning_village")["tolerance"]
 
     assert [paper.kind for paper in packing.papers(case.casefile)] == [
-        "tolerance_assessment", "tolerance_initiation", "tolerance_report", "meeting_minutes", "tolerance_decision", "tolerance_filing",
+        "tolerance_assessment", "tolerance_initiation", "talk_record", "tolerance_report", "meeting_minutes", "tolerance_decision", "tolerance_filing",
         "correction_notice", "correction_acceptance", "correction_acceptance",
     ]

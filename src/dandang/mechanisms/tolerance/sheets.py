@@ -187,7 +187,18 @@ def acceptance(task: CorrectionTask, step: Step) -> dict[str, Any]:
     }
 
 
+def _talk(case: ToleranceCase, step: Step, given: Given) -> None:
+    """谈话记录: statement and defence of one subject (T-12)."""
+    subject = given["subject"]
+    context = {
+        "organ": case.proceeding.casefile.organ.name, "person_name": subject.name, "person_unit": subject.unit, "person_post": subject.post,
+        "held_on": given["held_on"], "place": given["place"], "talkers": [person.name for person in given["talkers"]], "record": given["said"],
+        "representative": given["representative"], "refusal_note": "" if given["signed"] else given["refusal_note"],
+    }
+    case.issue_paper("talk_record", context, by=step.by, at=step.at)
+
+
 PAPERS: Mapping[str, Callable[[ToleranceCase, Step, Given], None]] = {
-    "tolerance_assessment": _assessment, "tolerance_initiation": _initiation, "tolerance_acceptance": _acceptance,
+    "tolerance_assessment": _assessment, "tolerance_initiation": _initiation, "tolerance_acceptance": _acceptance, "talk_record": _talk,
     "consultation_letter": _consultation, "tolerance_report": _report, "tolerance_filing": _filing, "correction_notice": _correction,
 }
