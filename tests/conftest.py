@@ -17,6 +17,8 @@ import psycopg
 import pytest
 
 _started = False
+LONG = ("test_no_identity_leaks.py", "stories/test_demo.py", "desk/test_existence.py", "journeys/test_s01.py", "test_launcher.py")
+"""Files with tests of a minute. They begin first, so that no process waits alone for one at the end."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -29,6 +31,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
         _started = not postgres.is_running(settings.HOME)
         postgres.ensure(settings.HOME, durable=False)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not str(item.path).endswith(LONG))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
