@@ -14,8 +14,9 @@ from dandang.cases import papers
 from dandang.cases.models import CaseFile, Proceeding
 from dandang.documents import editable
 from dandang.documents.models import Document, Service
+from dandang.documents.papers import paper_kind
 from dandang.documents.receipts import receipt_pdf
-from dandang.documents.stamped import stamped
+from dandang.documents.stamped import personal, stamped
 from dandang.exchange import copies
 from dandang.exchange.models import Copy
 from dandang.mechanisms.clarification import notices
@@ -50,6 +51,20 @@ def original_of(document: Document, *, by: Staff, at: datetime) -> Copy:
     """Put on record that the frozen paper itself leaves, unstamped."""
     record_reading(document, by=by, at=at)
     return copies.issue_copy(Copy.What.ORIGINAL, "pdf", by=by, at=at, chain=document.casefile_code)
+
+
+def print_of(document: Document, number: int, *, by: Staff, at: datetime) -> tuple[Copy, bytes] | None:
+    """The print for the recipient with this number, on record before it is made; None where the paper has no such print."""
+    recipients = list(document.recipients.order_by("pk")) if is_personal(document) else []
+    if not 1 <= number <= len(recipients):
+        return None
+    copy = original_of(document, by=by, at=at)
+    return copy, personal(bytes(document.body), recipients[number - 1].name, number, len(recipients))
+
+
+def is_personal(document: Document) -> bool:
+    """Whether each recipient gets a print of their own: a paper that stands, of such a kind."""
+    return document.state == Document.State.ISSUED and paper_kind(document.kind, document.version).personal
 
 
 def visible_draft(staff: Staff, key: str) -> Clarification | None:

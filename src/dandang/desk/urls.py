@@ -69,6 +69,7 @@ urlpatterns = [
     path("papers/<str:key>/", papers.paper, name="paper"),
     path("papers/<str:key>/paper.pdf", papers.pdf, name="pdf"),
     path("papers/<str:key>/original.pdf", papers.original, name="original"),
+    path("papers/<str:key>/personal-<int:number>.pdf", papers.personal, name="personal"),
     path("papers/<str:key>/receipt-<int:number>.pdf", papers.receipt, name="receipt"),
     path("requests/<str:key>/", packages.show, name="request"),
     path("requests/<str:key>/copy-<int:number>.pdf", packages.copy, name="request_copy"),

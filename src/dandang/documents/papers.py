@@ -49,7 +49,9 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class PaperKind:
-    """A kind of paper in the version that came into force on `version` (ISO date)."""
+    """A kind of paper in the version that came into force on `version` (ISO date). `personal`: whoever it is served on gets a print of
+    their own, which names them and has its number among the prints.
+    """
 
     kind: str
     version: str
@@ -61,6 +63,7 @@ class PaperKind:
     addressed: bool
     category: str | None
     fields: tuple[Field, ...]
+    personal: bool = False
 
     @property
     def template(self) -> Path:
@@ -104,7 +107,7 @@ def paper_kind(kind: str, version: str) -> PaperKind:
     if len(set(names)) != len(names):
         raise SchemaBroken(f"{path.name} of {kind}: a field is declared twice.")
     return PaperKind(
-        kind=kind, version=version, fields=fields, category=data.pop("category", None) or None,
+        kind=kind, version=version, fields=fields, category=data.pop("category", None) or None, personal=data.get("personal", False),
         **{key: data[key] for key in ("title", "title_en", "source", "standing", "numbered", "addressed")},
     )  # fmt: skip
 

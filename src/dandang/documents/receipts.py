@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dandang.base.clock import ZONE
 from dandang.documents.models import Service
-from dandang.documents.papers import version_on
+from dandang.documents.papers import paper_kind, version_on
 from dandang.documents.render import render
 
 
@@ -16,7 +16,7 @@ def receipt_pdf(service: Service) -> bytes:
     context = {
         "issued_on": day,
         "organ": document.organ.name,
-        "document_title": document.title,
+        "document_title": f"{document.title}（份号{service.recipient.place:06d}）" if paper_kind(document.kind, document.version).personal else document.title,
         "document_number": document.number,
         "receiver": service.recipient.name,
         "relation": service.recipient.relation,

@@ -38,3 +38,8 @@ class DocumentRecipient(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def place(self) -> int:
+        """Which of the prints is theirs: 1, 2, 3 … in the order in which the paper was addressed, copies last."""
+        return DocumentRecipient.objects.filter(document=self.document_id, pk__lte=self.pk).count()

@@ -65,6 +65,12 @@ def line(words: str, width: float, height: float) -> bytes:
     return bytes(_typeset("copy_mark.typ", plain, draft=False, format="pdf"))
 
 
+def for_one(name: str, place: int, total: int, width: float, height: float) -> bytes:
+    """A page of that size (points) that says for whom this print is and which of how many: to be laid over the first page of a paper."""
+    plain = {"name": name, "number": f"{place:06d}", "place": place, "total": total, "width": width, "height": height}
+    return bytes(_typeset("personal_mark.typ", plain, draft=False, format="pdf"))
+
+
 def _words(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         if value:

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from dandang import vault
+from dandang.audit.models import AuditEvent
 from dandang.base import clock
 from dandang.base.verdict import Refused
 from dandang.cases import doors
@@ -41,6 +42,14 @@ def test_the_file_shows_tolerated_with_the_number_of_the_decision_and_no_breach(
     assert entry.file.kind == "integrity"
     assert entry.title == f"已容错（免责），{paper.number}"
     assert paper.context["effects"][1] == "不作负面评价"
+    client = Client()
+    client.force_login(staff("tc02.handler"), backend="django.contrib.auth.backends.ModelBackend")
+    with clock.frozen(AT):
+        page = client.get(f"/papers/{paper.key}/").content.decode()
+        prints = [client.post(f"/papers/{paper.key}/personal-{n}.pdf") for n in range(paper.recipients.count() + 2)]
+    assert [answer.status_code for answer in prints] == [404, *([200] * paper.recipients.count()), 404]
+    assert page.count("取这一份") == paper.recipients.count()
+    assert AuditEvent.objects.filter(chain=paper.casefile_code, verb="exchange.copy", data__what="original").count() == paper.recipients.count()
 
 
 @pytest.mark.rule("T-26")

@@ -32,6 +32,7 @@ def paper(request: HttpRequest, key: str) -> HttpResponse:
     document = _paper(request, key)
     return render(request, "desk/paper.html", {
         "document": document, "casefile": shelf.casefile_of(document), "recipients": shelf.service_of(document),
+        "is_personal": shelf.is_personal(document),
     })
 
 
@@ -49,6 +50,15 @@ def original(request: HttpRequest, key: str) -> HttpResponse:
     document, at = _paper(request, key), clock.now()
     copy = shelf.original_of(document, by=request.user, at=at)  # type: ignore[arg-type]
     return _pdf(bytes(document.body), copies.name_of(copy))
+
+
+@require_POST
+def personal(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """The print for one recipient, to be served: it names them and has its number among the prints."""
+    made = shelf.print_of(_paper(request, key), number, by=request.user, at=clock.now())  # type: ignore[arg-type]
+    if made is None:
+        raise Http404
+    return _copy(made)
 
 
 @require_GET
