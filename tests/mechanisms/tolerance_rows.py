@@ -124,6 +124,7 @@ BROKEN: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     ("tolerance", "neither_slack_nor_reckless", "T-7", found(Q3_ATTITUDE="disqualifying"), {}),
     ("tolerance", "distinguished", "T-D", found(D3_PURPOSE="right"), {}),
     ("tolerance", "circumstance_in_force", "T-11", {"sheet": {k: e for k, e in whole().items() if k != "ZJ-2"}}, {}),
+    ("tolerance", "sector_is_named", "T-11", {"list_required": ("BUSINESS_ENV",)}, {"sector": ""}),
     ("tolerance", "sector_item_cited", "T-11", {"sector": "BUSINESS_ENV", "list_required": ("BUSINESS_ENV",)}, {}),
     ("tolerance", "one_grade_down", "T-28", {**PARTY, "outcome": "mitigate"}, {"outcome": "mitigate", "reduced_to": "warning"}),
     ("tolerance", "sanction_may_be_spared", "T-29", {**PARTY, "decided": "exempt"}, {"outcome": "exempt", "conclusion": "免予"}),

@@ -18,6 +18,7 @@ from dandang.mechanisms.tolerance.models import ToleranceCase
 from dandang.mechanisms.tolerance.sheet_field import SheetField
 from dandang.mechanisms.tolerance.worksheet_items import fixed
 
+NO_SECTOR = ("none", _("不属于所列领域"))
 NAMELESS = _("只写事实，不写检举控告人和检举控告的情况。")
 
 
@@ -191,8 +192,8 @@ class SubmitAnalysisForm(SheetForm):
     due = forms.ChoiceField(label=_("本应给予的处分"), required=False, choices=[("", "—"), *GRADES])
     mitigating_ground = forms.CharField(label=_("可以从轻或者减轻的情形"), required=False, max_length=500)
     sector = forms.ChoiceField(
-        label=_("行业领域"), required=False, choices=lambda: [("", "—"), *((c, title(e)) for c, e in codes.catalogue("sectors").items())],
-        help_text=_("有的地方要求引用该领域清单的条目。"),
+        label=_("行业领域"), required=False, choices=lambda: [("", "—"), *((c, title(e)) for c, e in codes.catalogue("sectors").items()), NO_SECTOR],
+        help_text=_("有的地方要求引用该领域清单的条目；那里须选一项。"),
     )
     proposal = _area(_("处理建议"), rows=4)
 

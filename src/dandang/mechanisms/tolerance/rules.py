@@ -216,6 +216,11 @@ def findings_are_written(facts: Facts) -> bool:
     return all(facts.given.get(name) for name in ("facts", "track", "proposal"))
 
 
+@says("本地对有的行业领域另有清单要求：须写明本事项属于哪一领域，或者不属于所列领域。")
+def sector_is_named(facts: Facts) -> bool:
+    return not facts.list_required or bool(facts.given.get("sector"))
+
+
 # Determination
 
 
