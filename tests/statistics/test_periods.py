@@ -46,3 +46,16 @@ def test_spans_of_days_keep_their_length(day: date, length: int) -> None:
 
     assert period.next.before == period
     assert period.before.last - period.before.first == timedelta(days=length)
+
+
+@given(st.dates(date(2019, 1, 1), date(2027, 1, 1)), st.integers(0, 800))
+def test_a_span_is_whole_months_and_the_days_outside_them_each_day_once(first: date, length: int) -> None:
+    last = first + timedelta(days=length)
+    months, outside = periods.parts(first, last)
+    found = [since + timedelta(days=n) for since, until in outside for n in range((until - since).days + 1)]
+    if months:
+        until = periods.of("month", months[1]).last
+        assert periods.of("month", months[0]).first == months[0]
+        found += [months[0] + timedelta(days=n) for n in range((until - months[0]).days + 1)]
+    assert sorted(found) == [first + timedelta(days=n) for n in range(length + 1)]
+    assert sum((until - since).days + 1 for since, until in outside) <= 2 * 31

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Sum
 
 from dandang.cases.models import CaseFile, Step
 from dandang.desk import stories
@@ -44,6 +46,15 @@ def test_sums_equal_the_count_for_every_organ_and_day_and_hidden_matters_count_n
     assert value(province, "reports_received") == len(TOLD)
     assert (value(province, "persons_cleared"), value(province, "mistakes"), value(province, "mistakes_with_measure")) == (2, 1, 0)
     assert value(province, "false_accusations") == 1
+
+    # a span is read from the sums of months and of the days around them: from any day to any other the same as from days alone
+    for organ in (province, Organ.objects.get(name="上城区纪委监委")):
+        for first in days[::9]:
+            for last in days[5::11]:
+                daily = Tally.objects.filter(organ=organ, day__range=(first, last)).order_by().values_list("cell").annotate(n=Sum("whole"))
+                found = {each.indicator.code: each.value for each in figures.figures(organ, first, last) if not each.indicator.is_ratio}
+                sums = Counter(dict(daily))
+                assert found == {code: sums[code] for code in found}, (organ.name, first, last)
 
     # the same matter told in another order of rolling, and all anew, comes out the same
     kept = sorted(Tally.objects.exclude(own=0, whole=0).values_list("organ", "day", "cell", "own", "whole"))

@@ -82,11 +82,11 @@ def told(wanted: Wanted, act: Callable[[Wanted], Any]) -> str:
     started = time.perf_counter()
     made = act(wanted)
     took = time.perf_counter() - started
-    rows, what = (made.rows, "rows") if isinstance(made, Load) else (made, "steps")
-    return (
-        f"{wanted.matters} matters in {CaseFile.objects.count()} case files with {Proceeding.objects.count()} proceedings in {took:.0f} s: "
-        f"{wanted.matters / took:.0f} matters/s, {rows} {what}, {rows / took:.0f}/s"
-    )
+    head = f"{wanted.matters} matters in {CaseFile.objects.count()} case files with {Proceeding.objects.count()} proceedings in {took:.0f} s"
+    if not isinstance(made, Load):
+        return f"{head}: {wanted.matters / took:.1f} matters/s, {made} steps, {made / took:.0f}/s"
+    copying = f"{made.rows} rows copied in {made.seconds:.0f} s, {made.rows / made.seconds:.0f}/s, {wanted.matters / made.seconds:.0f} matters/s"
+    return f"{head}; of it {copying}"
 
 
 @contextmanager

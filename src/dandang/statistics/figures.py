@@ -8,12 +8,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
 from dandang.base import clock
 from dandang.organs.models import Organ, Staff
-from dandang.statistics import indicators
+from dandang.statistics import indicators, periods
 from dandang.statistics.indicators import Indicator
 
 READS = frozenset({"principal_officer", "deputy_in_charge", "petition_head", "case_management"})
@@ -23,15 +24,24 @@ BELOW = """
     SELECT id FROM below
 """
 SUMS = """
-    SELECT organ_id, cell, sum(own)::bigint, sum(whole)::bigint FROM statistics_tally
-    WHERE organ_id = ANY(%s) AND day BETWEEN %s AND %s GROUP BY organ_id, cell
+    SELECT organ_id, cell, sum(own)::bigint, sum(whole)::bigint FROM (
+        SELECT organ_id, cell, own, whole FROM statistics_monthtally WHERE organ_id = ANY(%s) AND month BETWEEN %s AND %s
+        UNION ALL
+        SELECT t.organ_id, t.cell, t.own, t.whole FROM unnest(%s::date[], %s::date[]) AS span(first, last)
+        JOIN statistics_tally t ON t.organ_id = ANY(%s) AND t.day BETWEEN span.first AND span.last
+    ) AS parts GROUP BY organ_id, cell
 """
 SERIES = """
-    SELECT number, cell, sum(whole)::bigint
-    FROM unnest(%s::date[], %s::date[]) WITH ORDINALITY AS span(first, last, number)
-    JOIN statistics_tally t ON t.organ_id = %s AND t.cell = ANY(%s) AND t.day BETWEEN span.first AND span.last
-    GROUP BY number, cell
+    SELECT number, cell, sum(whole)::bigint FROM (
+        SELECT span.number, m.cell, m.whole FROM unnest(%s::date[], %s::date[], %s::int[]) AS span(first, last, number)
+        JOIN statistics_monthtally m ON m.organ_id = %s AND m.cell = ANY(%s) AND m.month BETWEEN span.first AND span.last
+        UNION ALL
+        SELECT span.number, t.cell, t.whole FROM unnest(%s::date[], %s::date[], %s::int[]) AS span(first, last, number)
+        JOIN statistics_tally t ON t.organ_id = %s AND t.cell = ANY(%s) AND t.day BETWEEN span.first AND span.last
+    ) AS parts GROUP BY number, cell
 """
+"""Both read whole business months from the sums of months, and the days outside them from those of days."""
+NEVER = (date(1, 1, 2), date(1, 1, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +90,34 @@ def series(organ: Organ, codes: Iterable[str], spans: Sequence[tuple[date, date]
     wanted = [indicators.catalogue()[code] for code in codes]
     cells = sorted({name for each in wanted for name in (each.of, each.per, "" if each.is_ratio else each.code) if name})
     found: list[Counter[str]] = [Counter() for _span in spans]
+    months, rest = _parted(spans)
     with connection.cursor() as cursor:
-        cursor.execute(SERIES, [[first for first, _last in spans], [min(last, clock.today()) for _first, last in spans], organ.pk, cells])
+        cursor.execute(SERIES, [*_columns(months), organ.pk, cells, *_columns(rest), organ.pk, cells])
         for number, cell, value in cursor.fetchall():
-            found[number - 1][cell] = value
+            found[number][cell] = value
     return {each.code: [_figure(each, sums, Counter()) for sums in found] for each in wanted}
+
+
+def _parted(spans: Sequence[tuple[date, date]]) -> tuple[list[tuple[date, date, int]], list[tuple[date, date, int]]]:
+    """The whole months and the days outside them of each span, with its number; up to today."""
+    months, rest = [], []
+    for number, (first, last) in enumerate(spans):
+        whole, outside = periods.parts(first, min(last, clock.today()))
+        months += [(*whole, number)] if whole else []
+        rest += [(*days, number) for days in outside]
+    return months, rest
+
+
+def _columns(rows: Sequence[tuple[date, date, int]]) -> list[list[Any]]:
+    return [[row[place] for row in rows] for place in range(3)]
 
 
 def _sums(organs: Sequence[int], first: date, last: date) -> dict[int, tuple[Counter[str], Counter[str]]]:
     found: dict[int, tuple[Counter[str], Counter[str]]] = defaultdict(lambda: (Counter(), Counter()))
+    months, rest = _parted([(first, last)])
+    since, until, _number = months[0] if months else (*NEVER, 0)
     with connection.cursor() as cursor:
-        cursor.execute(SUMS, [list(organs), first, min(last, clock.today())])
+        cursor.execute(SUMS, [list(organs), since, until, *_columns(rest)[:2], list(organs)])
         for organ, cell, own, whole in cursor.fetchall():
             found[organ][0][cell], found[organ][1][cell] = own, whole
     return found

@@ -41,6 +41,21 @@ class Tally(models.Model):
         indexes = [models.Index(fields=["organ", "cell", "day"], include=["own", "whole"], name="tally_series")]
 
 
+class MonthTally(models.Model):
+    """The same of one business month (the 21st to the 20th): months, quarters and years are read from here, a thirtieth of the rows."""
+
+    organ = models.ForeignKey("organs.Organ", on_delete=models.PROTECT, related_name="+", db_index=False)
+    month = models.DateField(db_comment="Its first day, the 21st")
+    cell = models.CharField(max_length=100, db_comment="Code of the indicator, or code|part")
+    own = models.BigIntegerField()
+    whole = models.BigIntegerField()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [models.UniqueConstraint(fields=["organ", "month", "cell"], name="month_tally_cell", include=["own", "whole"])]
+        indexes = [models.Index(fields=["organ", "cell", "month"], include=["own", "whole"], name="month_tally_series")]
+
+
 class Standing(models.Model):
     """What stands open now, by organ and kind of proceeding: how many, how many run out within `standing.SOON`, how many are late."""
 

@@ -47,6 +47,19 @@ def of(kind: str, day: date) -> Period:
     return Period(f"{year}-{month + 1:02}", first, date(year, month + 1, FIRST_DAY - 1), "month")
 
 
+def parts(first: date, last: date) -> tuple[tuple[date, date] | None, list[tuple[date, date]]]:
+    """A span as whole business months (the first days of the first and of the last of them; None when there is none) and the days outside
+    them. Every day of the span is in just one of the two.
+    """
+    begins, ends = of("month", first), of("month", last)
+    start = begins if begins.first == first else begins.next
+    end = ends if ends.last == last else ends.before
+    if start.first > end.first:
+        return None, [(first, last)]
+    outside = [(first, start.first - timedelta(days=1)), (end.last + timedelta(days=1), last)]
+    return (start.first, end.first), [(since, until) for since, until in outside if since <= until]
+
+
 def days(first: date, last: date) -> Period:
     return Period(f"{first.isoformat()}..{last.isoformat()}", first, last, "days")
 

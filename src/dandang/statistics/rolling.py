@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
 from django.db import connection, transaction
 from django.db.models import Sum
 
 from dandang.organs.models import Organ
-from dandang.statistics import gathering, indicators, lives
+from dandang.statistics import gathering, indicators, lives, periods
 from dandang.statistics.history import contributions
 from dandang.statistics.models import Contribution, Tally, Waiting
 
@@ -34,6 +35,9 @@ BOOK = """
     ON CONFLICT (organ_id, day, cell) DO UPDATE
     SET own = statistics_tally.own + excluded.own, whole = statistics_tally.whole + excluded.whole
 """
+
+BOOK_MONTHS = BOOK.replace("statistics_tally", "statistics_monthtally").replace("day", "month")
+"""Both are written by the same booking, so that they never differ."""
 
 
 def roll(*, most: int = BATCH) -> int:
@@ -124,12 +128,28 @@ def _add(sums: dict[tuple[int, str, str], int]) -> None:
             row[0] += number if each == organ else 0
             row[1] += number
     if rows:
-        keys = sorted(rows)
-        with connection.cursor() as cursor:
-            cursor.execute(BOOK, [
-                [organ for organ, _cell, _day in keys], [cell for _organ, cell, _day in keys], [day for _organ, _cell, day in keys],
-                [rows[key][0] for key in keys], [rows[key][1] for key in keys],
-            ])
+        _write(BOOK, rows)
+        months: dict[tuple[int, str, str], list[int]] = {}
+        for (organ, cell, day), (own, whole) in rows.items():
+            row = months.setdefault((organ, cell, _month(day)), [0, 0])
+            row[0] += own
+            row[1] += whole
+        _write(BOOK_MONTHS, months)
+
+
+def _write(statement: str, rows: dict[tuple[int, str, str], list[int]]) -> None:
+    keys = sorted(rows)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [
+            [organ for organ, _cell, _day in keys], [cell for _organ, cell, _day in keys], [day for _organ, _cell, day in keys],
+            [rows[key][0] for key in keys], [rows[key][1] for key in keys],
+        ])
+
+
+@lru_cache(maxsize=20_000)
+def _month(day: str) -> str:
+    """The first day of the business month of a day."""
+    return periods.of("month", date.fromisoformat(day)).first.isoformat()
 
 
 def chains(organs: Iterable[int]) -> dict[int, list[int]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -43,9 +44,10 @@ FIXED = {
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What was loaded: rows of all tables, and the case files from `first` to `last`."""
+    """What was loaded: rows of all tables in how many seconds (indices and keys made again), and the case files from `first` to `last`."""
 
     rows: int
+    seconds: float
     first: int
     last: int
 
@@ -63,6 +65,7 @@ def load(
         statements = {table.name: _staged(connection, table, templates, place, on) for table in used.values()}
         first = connection.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {ROOT}").fetchone()[0]  # type: ignore[index]  # noqa: S608
         rows = done = 0
+        began = time.perf_counter()
         with bare(connection, *used):
             while some := list(islice(matters, BATCH)):
                 _copy(connection, some)
@@ -76,9 +79,10 @@ def load(
             )
         last = connection.execute(f"SELECT max(id) FROM {ROOT}").fetchone()[0]  # type: ignore[index]  # noqa: S608
         connection.execute("DROP SCHEMA simulation CASCADE")
+        took = time.perf_counter() - began
     for name in used:
         connection.execute(f"VACUUM (ANALYZE) {name}")
-    yield Load(rows, first, last)
+    yield Load(rows, took, first, last)
 
 
 def _settings(connection: Connection) -> None:

@@ -39,6 +39,10 @@ SUMS = """
     SELECT a.upon, own.cell, own.day, coalesce(sum(own.number) FILTER (WHERE a.upon = own.organ_id), 0), sum(own.number)
     FROM own JOIN above a ON a.organ = own.organ_id GROUP BY a.upon, own.cell, own.day
 """
+MONTHS = """
+    INSERT INTO statistics_monthtally (organ_id, cell, month, own, whole)
+    SELECT organ_id, cell, (date_trunc('month', day - 20) + interval '20 days')::date, sum(own), sum(whole) FROM statistics_tally GROUP BY 1, 2, 3
+"""
 SEVERAL = """
     SELECT s.casefile_id FROM cases_subject s JOIN (
         SELECT name, unit FROM cases_subject GROUP BY name, unit HAVING count(DISTINCT casefile_id) > 1
@@ -104,7 +108,7 @@ def load(wanted: Wanted, owner: psycopg.Connection[Any], seen: Seen) -> bulk.Loa
     done = iter(range(1, len(tables) + 1))
     needed = {each.table for each in wanted.plan(places, tables)} if wanted.matters <= FEW else set(range(len(tables)))
     made = templates.make(tables, places, known, on, lambda: seen("Playing each course once", next(done) / len(tables)), needed)
-    found = bulk.Load(0, 0, 0)
+    found = bulk.Load(0, 0.0, 0, 0)
     for each in bulk.load(owner, wanted.plan(places, tables), wanted.matters, places, made, known, on=on, seed=wanted.seed):
         if isinstance(each, bulk.Load):
             found = each
@@ -140,8 +144,11 @@ def _sum_up(owner: psycopg.Connection[Any]) -> None:
     """The sums out of what was copied. A figure that counts a person once knows of all their matters: those of people with several by
     chance are counted anew.
     """
-    owner.execute(SUMS)
-    owner.execute("VACUUM (ANALYZE) statistics_tally")
+    with owner.transaction(), bulk.bare(owner, "statistics_tally", "statistics_monthtally"):
+        owner.execute("SET LOCAL work_mem = '512MB'; SET LOCAL maintenance_work_mem = '512MB'; SET LOCAL synchronous_commit = off; SET LOCAL jit = off")
+        owner.execute(SUMS)
+        owner.execute(MONTHS)
+    owner.execute("VACUUM (ANALYZE) statistics_tally, statistics_monthtally")
     several = [pk for (pk,) in owner.execute(SEVERAL).fetchall()]
     for start in range(0, len(several), rolling.BATCH):
         with transaction.atomic():
