@@ -9,15 +9,19 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from dandang.base import clock
 from dandang.cases.models import CaseFile
+from dandang.desk import figure_report, publishing, stories
 from dandang.desk import figures as prepared
-from dandang.desk import stories
+from dandang.exchange import copies
+from dandang.exchange.models import Copy
 from dandang.organs import seed
 from dandang.organs.models import Organ
-from dandang.statistics import indicators, rolling, standing
+from dandang.statistics import figures, indicators, periods, rolling, standing
 from tests import factories
+from tests.documents.measure import text_of
 
 AT = datetime(2023, 6, 1, 9, tzinfo=clock.ZONE)
 
@@ -144,6 +148,73 @@ def test_the_export_is_a_numbered_copy_with_definition_and_source(told: Client) 
     assert "副本" in body
     assert told.post("/figures/export/?period=2023", {"format": "exe"}).status_code == 404
     assert told.get("/figures/export/").status_code == 405
+
+
+@pytest.mark.rule("R-25")
+def test_a_report_is_the_same_whenever_it_is_made_and_the_one_for_publication_hides_small_numbers(told: Client) -> None:
+    organ, span = Organ.objects.get(name="浙江省纪委监委"), periods.read("2023")
+    answer = told.post("/figures/export/?period=2023", {"format": "pdf"})
+    printed = text_of(b"".join(answer.streaming_content))
+
+    assert answer["Content-Type"] == "application/pdf"
+    assert (copy := Copy.objects.get()).format == "pdf"
+    assert copies.stamp(copy).split(" · ")[0] in printed
+    for words in ("统计指标报告", "浙江省纪委监委，含全部下级", "2022-12-21至2023-12-20", "2023-06-01（本期未满）", "接收1", "persons_cleared", "第1页，共"):
+        assert words in re.sub(r"\s", "", printed), words
+    assert figure_report.pdf(organ, span, AT) == figure_report.pdf(organ, span, AT.replace(hour=18))
+    with translation.override("en"):
+        assert "Report of figures" in text_of(figure_report.pdf(organ, periods.read("2023-01-01..2023-03-31"), AT))
+
+    # for publication small numbers stay hidden in every format
+    whole = {each.indicator.code: each.value for each in figures.figures(organ, span.first, span.last)}
+    names, columns = figure_report.public(organ, span)
+    quarter = "/figures/export/?period=2023-Q1"
+    cells = {known.code: shown for known, shown in columns}
+    csv = b"".join(told.post(quarter, {"format": "csv", "for": "public"}).streaming_content).decode("utf-8-sig")
+    pdf = re.sub(r"\s", "", text_of(b"".join(told.post(quarter, {"format": "pdf", "for": "public"}).streaming_content)))
+
+    assert (whole["persons_cleared"], cells["persons_cleared"][-1], cells["mistakes"][-1]) == (1, "*", "0")
+    assert len(names) == len(cells["persons_cleared"]) == 13
+    assert not {"assessed_share", "mean_days_to_clear", "days_to_clear"} & set(cells)
+    for text in (csv, pdf):
+        assert "*" in text
+        assert "供公开，小数字已遮盖" in text
+        assert "不得外传" not in text
+    assert sorted(Copy.objects.values_list("what", flat=True)) == ["figures", "publication", "publication"]
+
+
+@pytest.mark.rule("C-4")
+@pytest.mark.parametrize(("above", "period", "is_allowed"), [
+    (None, "2023-Q1", True), (1, "2023-Q1", False), (None, "2023-Q2", False), (None, "2023-02", False), (None, "2022", False),
+    (None, "2023-01-01..2023-03-31", False),
+])
+def test_only_a_province_publishes_and_only_a_quarter_that_is_over(above: int | None, period: str, is_allowed: bool) -> None:
+    assert bool(publishing.may_publish_figures(Organ(parent_id=above), periods.read(period), AT.date())) is is_allowed
+
+
+def test_print_and_picture_are_numbered_before_they_exist_and_all_counties_are_listed_at_once(told: Client) -> None:
+    plain_page, print_page = told.get("/cockpit/?period=2023"), told.post("/figures/print/cockpit/?period=2023&show=mistakes")
+    number = told.post("/figures/picture/?period=2023").json()["stamp"]
+
+    assert "打印须编号" in plain(plain_page)
+    assert copies.stamp(Copy.objects.get(format="print")) in plain(print_page)
+    assert print_page.context["chosen"].code == "mistakes"
+    assert copies.stamp(Copy.objects.get(format="png")) == number
+    assert told.post("/figures/print/figures/?period=2023").status_code == 200
+    assert told.post("/figures/print/cases/?period=2023").status_code == 404
+    assert told.post("/figures/picture/?period=springtime").status_code == 404
+
+    # all counties at once, page by page, found by name
+    first, second = (told.get(f"/figures/?period=2023&level=4&page={number}").context["below"] for number in (1, 2))
+    found = told.get("/figures/?period=2023&level=4&named=上城").context["below"]["rows"]
+    nothing = plain(told.get("/figures/?period=2023&level=4&named=没有"))
+    tiles = told.get("/cockpit/?period=2023&level=4").context["tiles"]
+
+    assert (len(first["rows"]), first["has_next"], second["has_next"]) == (prepared.PAGE, True, False)
+    assert [(organ.name, shown[3].value) for organ, shown in found] == [("上城区纪委监委", 1)]
+    assert "没有名称含有这些字的机关" in nothing
+    assert len(tiles) == len(first["rows"]) + len(second["rows"]) == 90
+    assert {each.at for each in tiles} == {""}
 
 
 def test_every_part_of_a_figure_has_words() -> None:

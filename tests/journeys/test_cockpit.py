@@ -6,15 +6,18 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
+import pypdfium2 as pdfium
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from dandang.base import clock
 from dandang.desk import stories
+from dandang.exchange.models import Copy
 from dandang.organs import seed
 from dandang.organs.models import Organ
 from dandang.statistics import rolling, standing
 from tests import factories
+from tests.documents.measure import text_of
 from tests.journeys.conftest import LiveDesk
 
 pytestmark = [pytest.mark.journey]
@@ -47,7 +50,7 @@ def opened(browser: Browser, live_desk: LiveDesk) -> Iterator[Opened]:
         return page
 
     yield open_
-    assert heard == []
+    assert [each for each in heard if "ERR_INTERNET_DISCONNECTED" not in each] == []
 
 
 def test_from_the_province_down_to_the_group_that_cleared(opened: Opened) -> None:
@@ -57,16 +60,40 @@ def test_from_the_province_down_to_the_group_that_cleared(opened: Opened) -> Non
     wide.get_by_text("表", exact=True).first.click()
     expect(wide.locator("details.beside").first.locator("tbody tr").first).to_contain_text("受理")
 
-    wide.locator(".tile", has_text="杭州").get_by_role("link").click()
+    # by keyboard: the arrows go where the eye goes, Enter goes down, and what was chosen stays
+    wide.locator(".tile", has_text="湖州").get_by_role("link").focus()
+    wide.keyboard.press("ArrowDown")
+    expect(wide.locator(".tile", has_text="杭州").get_by_role("link")).to_be_focused()
+    wide.keyboard.press("Enter")
     wide.locator(".tile", has_text="上城区").get_by_role("link").click()
     expect(wide.locator(".crumbs [aria-current]")).to_have_text("上城区纪委监委")
     expect(wide.locator(".tile", has_text="人民法院").locator("strong")).to_have_text("1")
 
-    # A4: nothing stands outside the sheet, and the tables are open
-    wide.emulate_media(media="print")
-    wide.evaluate("dispatchEvent(new Event('beforeprint'))")
-    expect(wide.locator("details.beside:not([open])")).to_have_count(0)
-    assert wide.pdf(format="A4").startswith(b"%PDF")
+    # a picture is saved where the browser is, with its number on it
+    for panel in ("flow", "map", "trend"):
+        with wide.expect_download() as saved:
+            wide.locator(f"section[aria-labelledby={panel}]").get_by_role("button", name="保存图片").click()
+        assert saved.value.path().read_bytes().startswith(b"\x89PNG")
+        assert saved.value.suggested_filename.endswith("上城区纪委监委-2023.png")
+    assert sorted(Copy.objects.values_list("format", flat=True)) == ["png"] * 3
+    wide.context.set_offline(True)
+    wide.locator("section[aria-labelledby=map]").get_by_role("button", name="保存图片").click()
+    expect(wide.locator("section[aria-labelledby=map] [role=status]")).to_contain_text("图片没有保存")
+    wide.context.set_offline(False)
+
+    # A4: light though the screen is dark, whole, and never without its number
+    wide.emulate_media(color_scheme="dark")
+    plain = wide.pdf(format="A4")
+    wide.get_by_role("button", name="打印一份").click()
+    expect(wide.locator(".stamp")).to_contain_text("副本")
+    printed = wide.pdf(format="A4")
+    assert "打印须编号" in text_of(plain)
+    assert "接收到结果" not in text_of(plain)
+    for words in ("从接收到结果", "公正观察", "浙江纪-000004"):
+        assert words in text_of(printed), words
+    assert "待我办理" not in text_of(printed)
+    ground = pdfium.PdfDocument(printed)[0].render(scale=0.5).to_pil().convert("L")
+    assert sum(ground.histogram()[200:]) > 0.9 * ground.width * ground.height
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -82,5 +109,6 @@ def test_without_javascript_every_picture_is_a_table(opened: Opened) -> None:
     plain = opened(java_script_enabled=False)
 
     expect(plain.locator(".chart canvas")).to_have_count(0)
+    expect(plain.get_by_role("button", name="保存图片")).to_have_count(0)
     expect(plain.locator("section[aria-labelledby=flow] table")).to_be_visible()
     expect(plain.locator("section[aria-labelledby=trend] table")).to_be_visible()

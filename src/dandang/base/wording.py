@@ -12,9 +12,14 @@ from django.utils.translation import get_language, gettext
 from dandang.base.verdict import Refused
 
 
+def in_english() -> bool:
+    """Whether the reader reads English."""
+    return (get_language() or "").startswith("en")
+
+
 def spoken(name: str) -> str:
     """The field in which a thing with two languages holds `name` for the reader: `title` or `title_en`."""
-    return f"{name}_en" if (get_language() or "").startswith("en") else name
+    return f"{name}_en" if in_english() else name
 
 
 def title(thing: Any) -> str:

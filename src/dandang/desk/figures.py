@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,12 +10,10 @@ from typing import Any
 from django.utils.translation import gettext
 
 from dandang.base import clock
-from dandang.base.wording import spoken, title
+from dandang.base.wording import title
 from dandang.cases import codes, registry
 from dandang.cases.measuring.forms import FORMS
 from dandang.desk import worklist
-from dandang.exchange import copies
-from dandang.exchange.models import Copy
 from dandang.organs.models import Organ, Staff
 from dandang.procedures import loader
 from dandang.statistics import figures, indicators, periods, pictures, rolling, standing
@@ -30,9 +28,11 @@ WATCHED = ("assessed_share", "mean_days_to_clear", "mistakes_with_measure", "fin
 MAPPED = ("persons_cleared", "reports_received", "untrue_reports", "assessed_share", "cleared_share", "mean_days_to_clear", "mistakes", "false_accusations")
 CODED = {"subject_rank": "ranks", "field": "natures", "offence": "natures"}
 """Lists of codes whose words stand for the parts of figures by rank, field and offence."""
+PAGE = 50
 TREND = 12
 """So many periods stand in a trend."""
 MINE = 5
+NONE = "—"
 
 
 @dataclass(frozen=True)
@@ -76,71 +76,68 @@ def period(text: str, today: date) -> Period:
     return periods.read(text) if text else periods.of("month", today)
 
 
-def page(organ: Organ, way: list[Organ], span: Period, at: datetime) -> dict[str, Any]:
-    """Every figure, by group, and the organs directly below."""
+def page(organ: Organ, way: list[Organ], span: Period, at: datetime, *, level: str = "", named: str = "", number: int = 1) -> dict[str, Any]:
+    """Every figure, by group, and a page of the organs directly below, or of those of a level further down whose name has `named`."""
+    shown = shown_of(organ, span)
     return _frame(organ, way, span, at) | {
-        "groups": [(group, [s for s in _shown(organ, span) if s.indicator.group == group.code]) for group in indicators.groups()],
-        "columns": [indicators.catalogue()[code] for code in COLUMNS],
-        "below": [(each, [found[code] for code in COLUMNS]) for each, found in figures.children(organ, span.first, span.last)],
+        "groups": [(group, [each for each in shown if each.indicator.group == group.code]) for group in indicators.groups()],
+        "columns": [indicators.catalogue()[code] for code in COLUMNS], "kept": "", "level": level, "levels": levels_of(organ), "named": named,
+        "below": _below(organ, span, level, named, number),
     }
 
 
-def cockpit(organ: Organ, way: list[Organ], span: Period, chosen: str, by: Staff, at: datetime) -> dict[str, Any]:
-    """Clocks, streams, trend, map and fairness watch; what waits for this person. `chosen`: the figure of map and trend."""
+def levels_of(organ: Organ) -> list[tuple[str, str]]:
+    """Levels whose organs can be listed at once though others stand between: counties and townships."""
+    known = [(Organ.Level.COUNTY, gettext("县级")), (Organ.Level.TOWNSHIP, gettext("乡级"))]
+    return [(str(int(level)), name) for level, name in known if level > organ.level + 1]
+
+
+def _below(organ: Organ, span: Period, level: str, named: str, number: int) -> dict[str, Any]:
+    wanted = int(level) if level in dict(levels_of(organ)) else None
+    organs = Organ.objects.directly_below([organ.pk]).disciplinary() if wanted is None else figures.at_level(organ, wanted)
+    found = list(organs.filter(name__contains=named)[(number - 1) * PAGE : number * PAGE + 1])
+    rows = [(each, [figure[code] for code in COLUMNS]) for each, figure in figures.of_each(found[:PAGE], span.first, span.last)]
+    return {"rows": rows, "number": number, "has_next": len(found) > PAGE}
+
+
+def cockpit(organ: Organ, way: list[Organ], span: Period, chosen: str, by: Staff, at: datetime, *, level: str = "") -> dict[str, Any]:
+    """Clocks, streams, trend, map and fairness watch; what waits for this person. `chosen`: the figure of map and trend. `level`: the
+    map shows the counties of the whole province.
+    """
     code = chosen if chosen in MAPPED else MAPPED[0]
     on = at.astimezone(clock.ZONE).date()
-    shown = _shown(organ, span)
+    shown = shown_of(organ, span)
     below = figures.children(organ, span.first, span.last)
-    spans = periods.run(span, TREND)
-    trend = figures.series(organ, [code], [(each.first, each.last) for each in spans])[code]
     flow = pictures.streams([each.now for each in shown])
     stood, looked = standing.of(organ)
-    return _frame(organ, way, span, at) | {
-        "chosen": indicators.catalogue()[code], "choices": [indicators.catalogue()[each] for each in MAPPED],
-        "mine": worklist.worklist(by, on).rows[:MINE],
+    return _frame(organ, way, span, at) | _trend(organ, span, code) | _map(organ, span, level, below, code) | {
+        "chosen": indicators.catalogue()[code], "choices": [indicators.catalogue()[each] for each in MAPPED], "kept": f"&show={code}",
+        "mine": worklist.worklist(by, on).rows[:MINE], "above": way[-2] if len(way) > 1 else None,
         "standing": [(title(loader.in_force(each.kind, on)), each) for each in stood], "looked": looked,
         "heads": [each for each in shown if each.indicator.code in COLUMNS],
-        "flow": flow, "flow_data": _flow_data(flow), "trend": list(zip(spans, trend, strict=True)),
-        "trend_data": _trend_data(spans, trend), "tiles": _tiles(below, code),
+        "flow": flow, "flow_data": _flow_data(flow), "is_bare": not flow and not any(each.now.value for each in shown),
         "watch": [indicators.catalogue()[each] for each in WATCHED],
-        "watched": [(organ, [each.now for each in shown if each.indicator.code in WATCHED])] + [
-            (each, [found[one] for one in WATCHED]) for each, found in below
-        ],
+        "watched": [(each, [found[one] for one in WATCHED]) for each, found in ((organ, {one.indicator.code: one.now for one in shown}), *below)],
     }
 
 
-def export(organ: Organ, span: Period, format: str, *, by: Staff, at: datetime) -> tuple[Copy, Iterator[bytes]]:
-    """The figures as a numbered copy (R-25). KeyError for a format that there is not."""
-    if format not in copies.FORMATS:
-        raise KeyError(format)
-    copy = copies.issue_copy(Copy.What.FIGURES, format, by=by, at=at)
-    heading = f"{organ.name} {span.first.isoformat()}—{span.last.isoformat()}"
-    headings = [gettext("指标"), gettext("代码"), gettext("单位"), gettext("合计"), gettext("其中本级"), gettext("上期合计"), gettext("口径"), gettext("来源")]
-    return copy, copies.as_list(copy, heading, headings, _rows(_shown(organ, span)))
-
-
-def _rows(shown: Sequence[Shown]) -> Iterator[Sequence[Any]]:
-    for each in shown:
-        known = each.indicator
-        yield [title(known), known.code, _spoken(known, "unit"), each.now.value, each.now.own, each.before.value, _spoken(known, "explained"), known.source]
-        for name, number in each.parts:
-            yield [f"　{name}", known.code, _spoken(known, "unit"), number, "", "", "", ""]
-
-
-def _spoken(indicator: indicators.Indicator, name: str) -> str:
-    return str(getattr(indicator, spoken(name)))
+def written(value: float | int | None) -> str:
+    """A number as pages and reports show it; a dash where there is nothing to divide by."""
+    if value is None:
+        return NONE
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.1f}"
 
 
 def _frame(organ: Organ, way: list[Organ], span: Period, at: datetime) -> dict[str, Any]:
     today, lag = at.astimezone(clock.ZONE).date(), rolling.lag()
     return {
-        "organ": organ, "way": way, "span": span, "before": span.before, "after": span.next if span.last < today else None,
+        "organ": organ, "way": way, "span": span, "may_publish": organ.parent_id is None, "before": span.before, "after": span.next if span.last < today else None,
         "kinds": [(kind, periods.of(kind, min(span.last, today))) for kind in periods.KINDS], "is_running": span.last >= today, "lag": lag,
         "lag_minutes": int(lag.total_seconds() // 60) if lag else 0,
     }
 
 
-def _shown(organ: Organ, span: Period) -> list[Shown]:
+def shown_of(organ: Organ, span: Period) -> list[Shown]:
     now, before = (figures.figures(organ, each.first, each.last) for each in (span, span.before))
     return [Shown(a, b, parts_of(a)) for a, b in zip(now, before, strict=True)]
 
@@ -170,10 +167,27 @@ def _names(indicator: indicators.Indicator) -> dict[str, str]:
     return {str(code): str(name) for code, name in field.widget.choices if code}
 
 
+def _map(organ: Organ, span: Period, level: str, below: Sequence[tuple[Organ, Any]], code: str) -> dict[str, Any]:
+    levels = [each for each in levels_of(organ) if each[0] == str(int(Organ.Level.COUNTY))]
+    if level in dict(levels):
+        below = figures.of_each(list(figures.at_level(organ, int(level))), span.first, span.last)
+    tiles = _tiles(below, code)
+    groups = ([each for each in tiles if each.at], [each for each in tiles if not each.at])
+    return {"tiles": tiles, "tile_groups": [group for group in groups if group], "level": level, "levels": levels}
+
+
 def _tiles(below: Sequence[tuple[Organ, Any]], code: str) -> list[Tile]:
+    """One for each organ: what has a place on the map first, as the map is read, so that keys go where the eye goes."""
     found = [(organ, shown[code]) for organ, shown in below]
     shades = pictures.shades([figure.value for _organ, figure in found])
-    return [Tile(organ, figure, shade, pictures.place(organ.division_code)) for (organ, figure), shade in zip(found, shades, strict=True)]
+    tiles = [Tile(organ, figure, shade, place_of(organ)) for (organ, figure), shade in zip(found, shades, strict=True)]
+    return sorted(tiles, key=lambda each: (not each.at, each.at))
+
+
+def place_of(organ: Organ) -> str:
+    """`row-column` of a city's commission on the map; of any other organ, empty."""
+    is_city = organ.kind == Organ.Kind.DISCIPLINE_COMMISSION and organ.level == Organ.Level.CITY
+    return pictures.place(organ.division_code) if is_city else ""
 
 
 def _flow_data(flow: Sequence[pictures.Stream]) -> dict[str, Any]:
@@ -184,5 +198,10 @@ def _flow_data(flow: Sequence[pictures.Stream]) -> dict[str, Any]:
     }
 
 
-def _trend_data(spans: Sequence[Period], trend: Sequence[Figure]) -> dict[str, Any]:
-    return {"names": [each.name for each in spans], "values": [each.value for each in trend]}
+def _trend(organ: Organ, span: Period, code: str) -> dict[str, Any]:
+    spans = periods.run(span, TREND)
+    found = figures.series(organ, [code], [(each.first, each.last) for each in spans])[code]
+    return {
+        "trend": list(zip(spans, found, strict=True)), "has_trend": any(each.value for each in found),
+        "trend_data": {"names": [each.name for each in spans], "values": [each.value for each in found]},
+    }

@@ -1,8 +1,9 @@
-"""The figures of a campaign as a table for publication: what one table may show, and when there may be one at all."""
+"""Figures as a table for publication, of a campaign or of a quarter: what one table may show, and when there may be one at all."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -11,7 +12,9 @@ from dandang.base.wording import title
 from dandang.campaigns import freezing
 from dandang.campaigns.models import Campaign
 from dandang.campaigns.models.node import reported
+from dandang.organs.models import Organ
 from dandang.statistics import indicators
+from dandang.statistics.periods import Period
 from dandang.statistics.suppression import masked, tells_the_rest
 
 CLOSED = "closed"
@@ -23,6 +26,17 @@ def may_publish(campaign: Campaign) -> Verdict:
     """
     if campaign.proceeding.state != CLOSED:
         return Refused("专项行动办结以前，数字还可能更正；先后两次公开的数字相减，可能看出个人。办结以后再公开。", "C-4")
+    return ALLOWED
+
+
+def may_publish_figures(organ: Organ, span: Period, on: date) -> Verdict:
+    """Refused (C-4) unless a province publishes a quarter that is over. Of other days, or of two levels, one copy taken from the other
+    could show a single case.
+    """
+    if organ.parent_id is not None:
+        return Refused("公开版只由省级取：上下级各自公开，互相对照就可能看出个人。", "C-4")
+    if span.kind != "quarter" or span.last >= on:
+        return Refused("公开版只按已经结束的季度取：不同期间的数字相减，可能看出个人。", "C-4")
     return ALLOWED
 
 

@@ -71,6 +71,13 @@ def for_one(name: str, place: int, total: int, width: float, height: float) -> b
     return bytes(_typeset("personal_mark.typ", plain, draft=False, format="pdf"))
 
 
+def report(content: Mapping[str, Any], *, on: date) -> bytes:
+    """A report of figures as PDF/A-2b, dated `on`: `content` as `papers/figures.typ` describes it. It is no official paper: no
+    number, no recipient. The same content gives the same bytes.
+    """
+    return bytes(_compile("figures.typ", {**content, "issued_on": on.isoformat()}, draft=False))
+
+
 def _words(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         if value:

@@ -40,11 +40,12 @@ def issue_copy(what: Copy.What, format: str, *, by: Any, at: datetime, chain: st
 
 
 def stamp(copy: Copy) -> str:
-    """Who, when, which copy; in the reader's language."""
+    """Who, when, which copy, and whether it may go on; in the reader's language."""
     at = copy.at.astimezone(clock.ZONE).strftime("%Y-%m-%d %H:%M")
-    return _("副本 %(number)s · %(name)s（%(username)s）· %(at)s · 不得外传") % {
-        "number": copy.label, "name": copy.by.name, "username": copy.by.username, "at": at,
-    }
+    said = {"number": copy.label, "name": copy.by.name, "username": copy.by.username, "at": at}
+    if copy.what == Copy.What.PUBLICATION:
+        return _("副本 %(number)s · %(name)s（%(username)s）· %(at)s · 供公开，小数字已遮盖") % said
+    return _("副本 %(number)s · %(name)s（%(username)s）· %(at)s · 不得外传") % said
 
 
 def as_list(copy: Copy, title: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:

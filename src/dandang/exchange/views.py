@@ -20,6 +20,7 @@ from dandang.exchange.models import Copy, ImportJob
 from dandang.exchange.reading import Unreadable
 
 PAGE = 25
+CONTENT_TYPES = {**sheets.CONTENT_TYPES, "pdf": "application/pdf"}
 SHOWN_FAULTS = 50
 PATIENCE = timedelta(seconds=10)
 """After this time without a worker the sender is told so."""
@@ -129,7 +130,7 @@ def report(request: HttpRequest, key: str) -> HttpResponse | StreamingHttpRespon
 
 def sent(copy: Copy, stream: Any, format: str) -> StreamingHttpResponse:
     """A copy on its way out; its number was committed before."""
-    response = StreamingHttpResponse(stream, content_type=sheets.CONTENT_TYPES[format])
+    response = StreamingHttpResponse(stream, content_type=CONTENT_TYPES[format])
     response["Content-Disposition"] = content_disposition_header(True, copies.name_of(copy)) or "attachment"
     return response
 

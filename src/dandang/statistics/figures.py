@@ -14,6 +14,7 @@ from django.db import connection
 
 from dandang.base import clock
 from dandang.organs.models import Organ, Staff
+from dandang.organs.models.organ import OrganQuerySet
 from dandang.statistics import indicators, periods
 from dandang.statistics.indicators import Indicator
 
@@ -75,13 +76,23 @@ def figures(organ: Organ, first: date, last: date) -> list[Figure]:
 
 
 def children(organ: Organ, first: date, last: date) -> list[tuple[Organ, Mapping[str, Figure]]]:
-    """Each organ directly below, with all below that one; those alone that have anything to show."""
-    found = list(Organ.objects.directly_below([organ.pk]).disciplinary())
-    sums = _sums([each.pk for each in found], first, last)
+    """Each organ directly below that handles matters, with all below that one; also those that have nothing to show."""
+    return of_each(list(Organ.objects.directly_below([organ.pk]).disciplinary()), first, last)
+
+
+def at_level(organ: Organ, level: int) -> OrganQuerySet:
+    """The commissions and committees of a level below the organ, however far: all counties of a province. No stationed groups."""
+    found: OrganQuerySet = Organ.objects.disciplinary().filter(pk__in=below(organ), level=level)
+    return found.exclude(kind=Organ.Kind.STATIONED_GROUP)
+
+
+def of_each(organs: Sequence[Organ], first: date, last: date) -> list[tuple[Organ, Mapping[str, Figure]]]:
+    """The indicators by code of each of these organs, with all below it."""
+    sums = _sums([each.pk for each in organs], first, last)
     known = indicators.catalogue()
     return [
         (each, {code: _figure(indicator, sums[each.pk][1], sums[each.pk][0]) for code, indicator in known.items()})
-        for each in found
+        for each in organs
     ]
 
 

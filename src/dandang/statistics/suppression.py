@@ -35,10 +35,12 @@ class Masked:
 
 
 def masked(rows: Sequence[int], total: int) -> Masked:
-    """The cells of one figure and their sum, fit for publication. ValueError for a number below zero or a total that is no sum."""
-    if total != sum(rows) or any(number < 0 for number in rows):
-        raise ValueError("cells are counts, and the total is their sum")
-    hidden = {number for number in rows if 0 < number < LEAST}
+    """The cells of one figure and their sum, fit for publication. A number below zero, where more was taken back in a period than
+    came to it, is as small as one or two. ValueError for a total that is no sum.
+    """
+    if total != sum(rows):
+        raise ValueError("the total is the sum of the cells")
+    hidden = {number for number in rows if number and number < LEAST}
     if not hidden:
         return Masked(tuple(rows), total)
     for value in sorted({number for number in rows if number >= LEAST}):
@@ -46,7 +48,8 @@ def masked(rows: Sequence[int], total: int) -> Masked:
             break
         hidden.add(value)
     cells = tuple(None if number in hidden else number for number in rows)
-    return Masked(cells, total if _holds([number for number in rows if number in hidden]) else None)
+    is_told = (total == 0 or total >= LEAST) and _holds([number for number in rows if number in hidden])
+    return Masked(cells, total if is_told else None)
 
 
 def tells_the_rest(part: Sequence[int], whole: Sequence[int]) -> bool:

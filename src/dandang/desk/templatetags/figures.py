@@ -7,24 +7,24 @@ from typing import Any
 from django import template
 
 from dandang.base.wording import spoken
+from dandang.desk.figures import written
 from dandang.organs.models import Organ
 from dandang.statistics.figures import Figure
 
 register = template.Library()
-NONE = "—"
 ENDINGS = ("纪委监委", "纪检监察组", "纪委", "纪工委")
 
 
 @register.filter
 def figure(found: Figure) -> str:
     """The number with all organs below; a dash where there is nothing to divide by."""
-    return _written(found.value)
+    return written(found.value)
 
 
 @register.filter
 def own_figure(found: Figure) -> str:
     """The number of the organ's own matters."""
-    return _written(found.own)
+    return written(found.own)
 
 
 @register.filter
@@ -46,9 +46,3 @@ def place_name(organ: Organ) -> str:
         if organ.name.endswith(ending) and organ.name != ending:
             return organ.name.removesuffix(ending)
     return organ.name
-
-
-def _written(value: float | int | None) -> str:
-    if value is None:
-        return NONE
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.1f}"

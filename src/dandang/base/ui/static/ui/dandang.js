@@ -58,6 +58,9 @@ document.querySelectorAll("main select").forEach((select) => {
 
 /* What went wrong is read first. */
 document.querySelector("[data-first]")?.focus();
+/* Of a bar of pages that is wider than the phone, the present one is in view. */
+const pages = document.querySelector(".nav ul"), herePage = pages?.querySelector("[aria-current]");
+if (herePage && pages.scrollWidth > pages.clientWidth) pages.scrollLeft = herePage.offsetLeft - pages.clientWidth / 2 + herePage.offsetWidth / 2;
 /* The present place of a wide diagram is in view. */
 document.querySelectorAll(".diagram").forEach((picture) => {
   const here = picture.querySelector(".node--here");
