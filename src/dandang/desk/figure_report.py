@@ -22,7 +22,7 @@ from dandang.statistics.figures import Figure
 from dandang.statistics.indicators import Indicator
 from dandang.statistics.periods import Period
 
-ORDINALS = "一二三四五六七八九十"
+ORDINALS = (*"一二三四五六七八九十", *(f"十{each}" for each in "一二三四五六七八九"))
 ABREAST = 6
 """So many figures stand beside one another in a table of organs for publication."""
 TILES_ABREAST = 5
