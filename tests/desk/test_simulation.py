@@ -16,7 +16,7 @@ from dandang.audit import commands as audit_commands
 from dandang.base import clock
 from dandang.base.cli import CannotRun
 from dandang.cases.models import CaseFile, Proceeding, Step
-from dandang.desk.simulation import making, plan
+from dandang.desk.simulation import campaigning, making, plan, province
 from dandang.desk.simulation.courses import courses, volumes
 from dandang.desk.simulation.plan import Place
 from dandang.organs.models import Organ, Staff
@@ -56,6 +56,19 @@ def rows() -> list[Any]:
         return found + cursor.fetchall()
 
 
+def with_a_clearing() -> making.Wanted:
+    """The first province of nine matters in which one clearing is over and one is not."""
+    province.organs()
+    places = province.places()
+    for seed in range(100):
+        wanted = making.Wanted(9, seed=seed, until=LAST, years=1.0, only=ONLY, campaigns=False)
+        tables = wanted.tables()
+        ends = {each.stop == len(tables[each.table].stops) for each in wanted.plan(places, tables) if tables[each.table].course.code == "cleared"}
+        if ends == {True, False}:
+            return wanted
+    raise AssertionError
+
+
 def test_the_same_seed_draws_the_same_province_and_another_another() -> None:
     assert of(1, 300) == of(1, 300)
     assert of(1, 300) != of(2, 300)
@@ -81,8 +94,8 @@ def test_the_plan_has_the_shares_of_its_sources() -> None:
 
 
 def test_what_is_copied_is_what_would_have_been_played(fresh_database: str, django_db_blocker: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    wanted = making.Wanted(12, seed=42, until=LAST, years=1.0, only=ONLY)
     with django_db_blocker.unblock(), owner_connection(fresh_database) as owner, clock.frozen(AT):
+        wanted = with_a_clearing()
         with transaction.atomic():
             making.play(wanted, lambda _what, _part: None)
             played = rows()
@@ -90,12 +103,16 @@ def test_what_is_copied_is_what_would_have_been_played(fresh_database: str, djan
         loaded = making.load(wanted, owner, lambda _what, _part: None)
         assert rows() == played
         assert {row[5] for row in played if len(row) > 5} >= {"declined", "closed", "archived"}
-        assert loaded.rows > 300
+        assert loaded.rows > 200
 
         top = Organ.objects.get(code="330000")  # the sums are those of a recount
         counted = rolling.recount(figures.below(top), None, LAST)
         assert counted["reports_received"] == Step.objects.filter(verb="receive", proceeding__kind="reports").count() > 0
         assert rolling.kept(top.pk, None, LAST) == counted
+
+        assert campaigning.play(date(2025, 4, 1), LAST, "!") == 2  # a month of four levels in May, one that runs
+        rolling.roll_all()
+        assert rolling.kept(top.pk, None, LAST) == rolling.recount(figures.below(top), None, LAST)
 
         making.index(owner, lambda _what, _part: None)
         cleared = Proceeding.objects.filter(kind="clarification", is_open=False)[0]  # its page is a page
@@ -106,7 +123,7 @@ def test_what_is_copied_is_what_would_have_been_played(fresh_database: str, djan
             assert client.get(path).status_code == 200, path
 
         assert audit_commands.run_verify(Namespace(file=None, chain=None)) == 0
-        assert "12" in capsys.readouterr().out.splitlines()[-1]  # copied and without chains, it says
+        assert "9件" in capsys.readouterr().out.splitlines()[-1]  # copied and without chains, it says
         with pytest.raises(CannotRun):
             making.play(wanted, lambda _what, _part: None)
         assert CaseFile.objects.filter(sealed__isnull=False).count() == 0

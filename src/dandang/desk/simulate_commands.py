@@ -49,18 +49,27 @@ def run(options: argparse.Namespace) -> int:
     run_migrate()
     making.refuse_people()
     wanted = making.Wanted(options.matters, options.seed, options.until, options.years, make_password(stories.password()))
-    with progress() as seen:
-        if options.bulk:
-            with making.owner() as connection:
-                line = told(wanted, lambda it: making.load(it, connection, seen))
-                making.index(connection, seen)
-        else:
-            line = told(wanted, lambda it: making.play(it, seen))
+    try:
+        with progress() as seen:
+            line = _made(wanted, seen, bulk=options.bulk)
+    except stories.StoryFailed as refused:
+        raise CannotRun(f"A step of a course was refused, so the data of the simulation do not fit the law any more ({refused}).") from refused
     print(line)
     print(f"Seed {wanted.seed}, days up to {wanted.last}. Everybody's password is {stories.password()}; for example:")
     for code, name in SHOWN:
         print(f"  {code}.{name}")
     return OK
+
+
+def _made(wanted: Wanted, seen: Seen, *, bulk: bool) -> str:
+    from dandang.desk.simulation import making
+
+    if not bulk:
+        return told(wanted, lambda it: making.play(it, seen))
+    with making.owner() as connection:
+        line = told(wanted, lambda it: making.load(it, connection, seen))
+        making.index(connection, seen)
+    return line
 
 
 def _refuse(options: argparse.Namespace) -> None:

@@ -17,7 +17,7 @@ from dandang.audit.stored import LOADED
 from dandang.base import clock
 from dandang.base.cli import CannotRun
 from dandang.cases.models import CaseFile
-from dandang.desk.simulation import bulk, plan, playing, province, schema, templates
+from dandang.desk.simulation import bulk, campaigning, plan, playing, province, schema, templates
 from dandang.desk.simulation.plan import Place, Timetable
 from dandang.organs.models import Staff
 from dandang.statistics import rolling, standing
@@ -62,6 +62,7 @@ class Wanted:
     years: float = 3.0
     password: str = "!"  # noqa: S105 - nobody signs in with it
     only: Sequence[str] = ()
+    campaigns: bool = True
 
     @property
     def last(self) -> date:
@@ -93,7 +94,7 @@ def play(wanted: Wanted, seen: Seen) -> int:
         steps += sum(days <= table.stops[matter.stop - 1] for days, *_rest in table.steps)
         seen("Playing matters", done / wanted.matters)
     rolling.roll_all()
-    standing.look(clock.now())
+    _finish(wanted, seen)
     return steps
 
 
@@ -116,8 +117,18 @@ def load(wanted: Wanted, owner: psycopg.Connection[Any], seen: Seen) -> bulk.Loa
             seen("Copying matters", each)
     _sum_up(owner)
     audit.record("system", LOADED, by="simulate", at=clock.now(), data=_said(wanted) | {"first": found.first, "last": found.last})
-    standing.look(clock.now())
+    _finish(wanted, seen)
     return found
+
+
+def _finish(wanted: Wanted, seen: Seen) -> None:
+    """Campaigns, whose reports count what is there by now; and what stands open."""
+    if wanted.campaigns:
+        seen("Playing campaigns", 0)
+        campaigning.play(wanted.last - timedelta(days=round(365.25 * wanted.years)), wanted.last, wanted.password)
+        rolling.roll_all()
+        seen("Playing campaigns", 1)
+    standing.look(clock.now())
 
 
 @contextmanager

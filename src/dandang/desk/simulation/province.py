@@ -21,10 +21,10 @@ KINDS = {Organ.Kind.TOWNSHIP_COMMITTEE: "township", Organ.Kind.STATIONED_GROUP: 
 @transaction.atomic
 def organs() -> int:
     """The whole table of organs; what is there stays. Names of townships are invented."""
-    made = seed.province()
-    known = set(Organ.objects.values_list("code", flat=True))
+    made = seed.province() + seed.demo_organs()
+    known = set(Organ.objects.values_list("name", flat=True))
     commissions = Organ.objects.filter(kind=Organ.Kind.DISCIPLINE_COMMISSION).order_by("code")
-    new = [each for above in commissions for each in _below(above, volumes()) if each.code not in known]
+    new = [each for above in commissions for each in _below(above, volumes()) if each.name not in known]
     Organ.objects.bulk_create(new, batch_size=1_000)
     return made + len(new)
 
