@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db import connection
@@ -57,6 +58,20 @@ class Figure:
     per: int | None = None
 
 
+class Cells(Counter[str]):
+    """Sums by cell."""
+
+    @cached_property
+    def parts(self) -> Mapping[str, tuple[tuple[str, int], ...]]:
+        """Of each figure its parts that are not nothing, in order: gathered once for all figures."""
+        found: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        for cell, number in self.items():
+            code, _bar, part = cell.partition("|")
+            if part and number:
+                found[code].append((part, number))
+        return {code: tuple(sorted(each)) for code, each in found.items()}
+
+
 def organs_of(staff: Staff, on: date) -> list[Organ]:
     """Organs whose figures this person reads."""
     return staff.organs_as(READS, on)
@@ -100,13 +115,13 @@ def series(organ: Organ, codes: Iterable[str], spans: Sequence[tuple[date, date]
     """Each indicator over spans of days, whose first and last days count."""
     wanted = [indicators.catalogue()[code] for code in codes]
     cells = sorted({name for each in wanted for name in (each.of, each.per, "" if each.is_ratio else each.code) if name})
-    found: list[Counter[str]] = [Counter() for _span in spans]
+    found = [Cells() for _span in spans]
     months, rest = _parted(spans)
     with connection.cursor() as cursor:
         cursor.execute(SERIES, [*_columns(months), organ.pk, cells, *_columns(rest), organ.pk, cells])
         for number, cell, value in cursor.fetchall():
             found[number][cell] = value
-    return {each.code: [_figure(each, sums, Counter()) for sums in found] for each in wanted}
+    return {each.code: [_figure(each, sums, Cells()) for sums in found] for each in wanted}
 
 
 def _parted(spans: Sequence[tuple[date, date]]) -> tuple[list[tuple[date, date, int]], list[tuple[date, date, int]]]:
@@ -123,8 +138,8 @@ def _columns(rows: Sequence[tuple[date, date, int]]) -> list[list[Any]]:
     return [[row[place] for row in rows] for place in range(3)]
 
 
-def _sums(organs: Sequence[int], first: date, last: date) -> dict[int, tuple[Counter[str], Counter[str]]]:
-    found: dict[int, tuple[Counter[str], Counter[str]]] = defaultdict(lambda: (Counter(), Counter()))
+def _sums(organs: Sequence[int], first: date, last: date) -> dict[int, tuple[Cells, Cells]]:
+    found: dict[int, tuple[Cells, Cells]] = defaultdict(lambda: (Cells(), Cells()))
     months, rest = _parted([(first, last)])
     since, until, _number = months[0] if months else (*NEVER, 0)
     with connection.cursor() as cursor:
@@ -134,14 +149,12 @@ def _sums(organs: Sequence[int], first: date, last: date) -> dict[int, tuple[Cou
     return found
 
 
-def _figure(indicator: Indicator, whole: Counter[str], own: Counter[str]) -> Figure:
+def _figure(indicator: Indicator, whole: Cells, own: Cells) -> Figure:
     if indicator.is_ratio:
         return Figure(
             indicator, _ratio(indicator, whole), _ratio(indicator, own), of=whole[indicator.of], per=whole[indicator.per]
         )
-    start = f"{indicator.code}|"
-    parts = tuple(sorted((cell.removeprefix(start), number) for cell, number in whole.items() if cell.startswith(start) and number))
-    return Figure(indicator, whole[indicator.code], own[indicator.code], parts)
+    return Figure(indicator, whole[indicator.code], own[indicator.code], whole.parts.get(indicator.code, ()))
 
 
 def _ratio(indicator: Indicator, sums: Counter[str]) -> float | None:
