@@ -8,11 +8,12 @@ a process with its own connection and its own matters, as different people with 
 from __future__ import annotations
 
 import copy
-import multiprocessing
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
+from multiprocessing import get_context
 from typing import Any
 
 import psycopg
@@ -25,6 +26,7 @@ from dandang.base import clock
 from dandang.cases import doors
 from dandang.cases.digest import digest
 from dandang.cases.models import Proceeding
+from dandang.exchange import hands
 from dandang.organs.models import Organ, Staff
 
 MATTERS = 6
@@ -166,9 +168,8 @@ class Raw:
         )
 
 
-def _client(mine: list[int], theirs: list[int], staff: People, steps: int, rounds: int, gate: Any, results: Any) -> None:
-    """One client: alternate between the sides, all clients beginning each stretch together."""
-    connections.close_all()
+def _client(mine: list[int], theirs: list[int], staff: People, steps: int, rounds: int, gate: Any) -> list[list[float]]:
+    """Seconds of one client, a pair a round: alternate between the sides, all clients beginning each stretch together."""
     raw = Raw()
     sides: tuple[tuple[Callable[[int, int, People], None], list[int]], ...] = (
         (through_the_door, mine), (raw.step, theirs),
@@ -182,7 +183,7 @@ def _client(mine: list[int], theirs: list[int], staff: People, steps: int, round
             gate.wait(120)
             times.append(_stretch(side, matters, staff, steps, turn))
         taken.append(times)
-    results.put(taken)
+    return taken
 
 
 def _stretch(side: Callable[[int, int, People], None], matters: list[int], staff: People, steps: int, turn: int) -> float:
@@ -196,21 +197,16 @@ def _stretch(side: Callable[[int, int, People], None], matters: list[int], staff
 def compare(staff: People, organ: Organ, *, clients: int, steps: int, rounds: int) -> list[Round]:
     """Steps a second of both sides, in alternation; `steps` of each client in each round (an even number)."""
     pools = [([matter(staff, organ).pk for _ in range(MATTERS)], [matter(staff, organ).pk for _ in range(MATTERS)]) for _ in range(clients)]
+    database = {key: connection.settings_dict[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
     connections.close_all()
-    context = multiprocessing.get_context("fork")
-    gate, results = context.Barrier(clients), context.SimpleQueue()
-    workers = [
-        context.Process(target=_client, args=(mine, theirs, staff, steps, rounds, gate, results)) for mine, theirs in pools
-    ]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(600)
-        if worker.exitcode != 0:
-            for other in workers:
-                other.kill()
-            raise RuntimeError("a client of the measurement failed; see above")
-    taken = [results.get() for _ in workers]
+    context = get_context("spawn")  # a process that was forked hangs at its first paper: the typesetter's threads do not come along
+    with (
+        context.Manager() as manager,
+        ProcessPoolExecutor(clients, mp_context=context, initializer=hands.begin, initargs=(database,)) as pool,
+    ):
+        gate = manager.Barrier(clients)
+        at_work = [pool.submit(_client, mine, theirs, staff, steps, rounds, gate) for mine, theirs in pools]
+        taken = [each.result(600) for each in at_work]
     return [
         Round(*(clients * steps / max(client[turn][side] for client in taken) for side in (0, 1))) for turn in range(rounds)
     ]
