@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MOST = 2_000
 """More matters than this are copied: by the verbs they would take too long."""
-SHOWN = (("330000", "leader"), ("330100", "leader"), ("330102", "leader"), ("330102", "petition"), ("330102", "handler"), ("330102", "clerk"))
+SHOWN = ("leader", "petition", "handler", "clerk")
 
 
 def register(commands: Any) -> None:
@@ -56,8 +56,8 @@ def run(options: argparse.Namespace) -> int:
         raise CannotRun(f"A step of a course was refused, so the data of the simulation do not fit the law any more ({refused}).") from refused
     print(line)
     print(f"Seed {wanted.seed}, days up to {wanted.last}. Everybody's password is {stories.password()}; for example:")
-    for code, name in SHOWN:
-        print(f"  {code}.{name}")
+    for code in making.SIGN_INS:
+        print("  " + ", ".join(f"{code}.{name}" for name in SHOWN))
     return OK
 
 

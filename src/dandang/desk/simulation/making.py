@@ -24,6 +24,8 @@ from dandang.statistics import rolling, standing
 
 AGO = timedelta(days=330)
 """Templates are played so long before the last day: longer than any timetable, and in a year whose calendar is known."""
+SIGN_INS = ("330000", "330100", "330102")
+"""Organs whose people are named as sign-ins, and who are there however few the matters."""
 FEW = 20_000
 """Of so many matters it is worth asking which timetables they have."""
 PLAYED = "simulation.play"
@@ -87,6 +89,9 @@ def play(wanted: Wanted, seen: Seen) -> int:
     province.organs()
     places, tables, steps = province.places(), wanted.tables(), 0
     stage = playing.Stage(places, wanted.password)
+    for place in places:
+        if place.code in SIGN_INS:
+            stage.world(place, clock.now())
     audit.record("system", PLAYED, by="simulate", at=clock.now(), data=_said(wanted))
     for done, matter in enumerate(wanted.plan(places, tables), 1):
         table = tables[matter.table]

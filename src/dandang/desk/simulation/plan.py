@@ -19,6 +19,8 @@ from dandang.desk.simulation.courses import Course, Move, Season, Volumes, cours
 WORKDAYS = 5
 PACE = 2.4
 """A slow timetable takes so many times the days."""
+LONG = 30
+"""Waits of so many working days or more are no work that could be slow: a review in half a year."""
 OPENING = 3
 """Working days on which a season with an opening begins."""
 LEVELS = ("province", "city", "county", "township", "stationed")
@@ -165,7 +167,8 @@ def _timetable(course: Course, weekday: int, place: int, given: Volumes, chance:
         if move.signed and not signed:
             continue
         for number in range(1, allegations + 1 if move.each else 2):
-            wait = round(pace * chance.randint(*move.days)) if number == 1 else 0
+            wait = chance.randint(*move.days) if number == 1 else 0
+            wait = round(pace * wait) if wait < LONG else wait
             for _day in range(wait):
                 days += 3 if (weekday + days) % 7 == WORKDAYS - 1 else 1
             minutes = 0 if wait else minutes + 7
