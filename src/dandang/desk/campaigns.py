@@ -200,6 +200,16 @@ def report_page(node: Node, number: int) -> dict[str, Any] | None:
     }
 
 
+def reported_figures(proceeding: Proceeding) -> dict[str, Any]:
+    """By indicator, the numbers of the report in hand or, without one, signed last, of a campaign or a node: the organ with all below
+    it; `n/a` for what does not apply there, `none` where there is nothing to divide by. Nothing for other kinds.
+    """
+    drafted = Node.objects.filter(pk=proceeding.pk).values_list("drafted", flat=True).first()
+    last = Report.objects.filter(proceeding=proceeding.pk).order_by("-pk").first()
+    lines = drafted["lines"] if drafted else last.lines if last else []
+    return {line["code"]: "n/a" if line["na"] else "none" if line["value"] is None else line["value"] for line in lines}
+
+
 def drafting_for(staff: Staff, at: datetime) -> Organ | None:
     """The organ for which this person may draft a campaign today."""
     return next(iter(doors.organs_to_begin("campaign", staff, at.astimezone(clock.ZONE).date())), None)

@@ -36,6 +36,7 @@ def register(commands: Any) -> None:
     running.add_argument("files", nargs="*", type=Path, metavar="FILE", help=_("剧本文件；不写则演练全部随附剧本"))
     running.add_argument("--profile", help=_("以此地方流程代替剧本所写的（空字串为省级流程）"))
     running.add_argument("--procedures", type=Path, metavar="DIR", help=_("先用此目录中的流程文件覆盖随附的，再演练"))
+    running.add_argument("--crowds", action="store_true", help=_("连同剧本中成批的人一起演练，如同演示"))
     running.set_defaults(run=run_stories)
 
 
@@ -55,6 +56,7 @@ def run_list(options: argparse.Namespace) -> int:
 
 def run_stories(options: argparse.Namespace) -> int:
     """Play each story; say of each whether it holds. 1 when one does not, or cannot be read."""
+    from dandang.desk.stories.crowds import crowded
     from dandang.organs import seed
 
     if options.procedures is not None and not options.procedures.is_dir():
@@ -66,7 +68,7 @@ def run_stories(options: argparse.Namespace) -> int:
         if playable:
             seed.demo_organs()
         for story in playable:
-            problem = _play(story, options.profile).replace(copied, str(options.procedures or copied))
+            problem = _play(crowded(story) if options.crowds else story, options.profile).replace(copied, str(options.procedures or copied))
             failed += bool(problem)
             print(problem or f"{story.path.name}: {_('相符')}", flush=True)
     return PROBLEMS if failed else OK

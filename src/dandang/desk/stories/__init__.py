@@ -20,6 +20,7 @@ from dandang.base import calendar, clock
 from dandang.base.cli import CannotRun
 from dandang.desk.stories import cast
 from dandang.desk.stories.compare import StoryFailed
+from dandang.desk.stories.crowds import crowded
 from dandang.desk.stories.reader import Person, Story, moment, read
 from dandang.desk.stories.runner import FORM, play
 from dandang.desk.stories.sight import SEALED
@@ -66,8 +67,8 @@ def rules_shown() -> frozenset[str]:
     return frozenset(shown)
 
 
-def demo(progress: Callable[[str], None]) -> list[SignIn]:
-    """Play every bundled story, oldest first, and keep what was played. Refused on a database that has people."""
+def demo(progress: Callable[[str], None], *, crowds: bool = True) -> list[SignIn]:
+    """Play every bundled story, oldest first, with their crowds, and keep what was played. Refused on a database that has people."""
     if Staff.objects.exists():
         raise CannotRun("The demonstration is played into an empty database only: this one has people in it.")
     seed.demo_organs()
@@ -77,7 +78,7 @@ def demo(progress: Callable[[str], None]) -> list[SignIn]:
         if story.is_relative and not _has_calendar(today):
             progress(f"{story.title_en}: left out, for want of this year's calendar")
             continue
-        play(story, today=today, password=encoded)
+        play(crowded(story) if crowds and story.crowd else story, today=today, password=encoded)
         progress(story.title_en)
     _open_intakes()
     return sign_ins()

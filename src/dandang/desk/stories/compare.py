@@ -70,6 +70,14 @@ def due(expected: Mapping[str, Any], found: Mapping[str, Clock]) -> list[Differe
     return differences
 
 
+def figures(expected: Mapping[str, Any], found: Mapping[str, Any]) -> list[Difference]:
+    """Numbers of a report by indicator; what a report does not have is a difference."""
+    return [
+        Difference(f"figures {code}", str(wanted), str(found.get(code, _("（无）"))))
+        for code, wanted in expected.items() if code not in found or found[code] != wanted
+    ]
+
+
 def extension(expected: Mapping[str, str], found: Mapping[str, str]) -> list[Difference]:
     """What became of asking for more time: none, pending, granted or refused."""
     return [

@@ -16,11 +16,12 @@ from dandang.base import clock
 from dandang.procedures.errors import DataError
 from dandang.procedures.loader import Reader
 
-TOP = {"title", "title_en", "source", "profile", "people", "cast", "step", "certified"}
+TOP = {"title", "title_en", "source", "profile", "people", "cast", "step", "certified", "crowd"}
 PERSON = {"name", "role", "roles", "organ", "label", "relatives"}
 SUBJECT = {"name", "kind", "label", "unit", "post", "managed_by", "body", "staff", "rank"}
 STEP = {"at", "by", "do", "on", "as", "with", "expect", "refused", "look"}
-EXPECT = {"state", "open", "due", "extension", "papers", "sees", "hides", "opens", "hears"}
+CROWD = {"of", "more"}
+EXPECT = {"state", "open", "due", "extension", "papers", "sees", "hides", "opens", "hears", "figures"}
 VISITOR = {"name", "kind"}
 HEARD = {"state", "hears"}
 """What can be expected of a look by a visitor of the portal."""
@@ -70,6 +71,7 @@ class Expect:
     sees: tuple[str, ...] | None = None
     hides: tuple[str, ...] | None = None
     hears: tuple[str, ...] | None = None
+    figures: Mapping[str, Any] | None = None
 
     def __bool__(self) -> bool:
         return any(getattr(self, name) is not None for name in EXPECT)
@@ -109,6 +111,8 @@ class Story:
     """Who comes to the portal: nobody the system knows, so they have no post and no name but in the story."""
     certified: tuple[str, ...] = ()
     """Organs that have a certificate to sign with, whatever the installation has."""
+    crowd: Mapping[str, int] = field(default_factory=dict)
+    """Of what is begun in the story: how many more like it the demonstration plays; see `crowds`."""
 
     @property
     def begins(self) -> datetime | str:
@@ -163,7 +167,10 @@ def read(path: Path) -> Story:
         path, reader.text_of(reader.data, "title"), reader.text_of(reader.data, "title_en"),
         reader.text_of(reader.data, "source"), profile, reader.text_of(reader.data, "people", default=""),
         persons, subjects, steps, visitors, certified=reader.list_of(reader.data, "certified"),
+        crowd=_crowd(reader, {step.names for step in steps} - {""}),
     )
+    if story.crowd and story.is_relative:
+        raise reader.fail("no crowd in a story that counts its days from today", "crowd", 0)
     if not any(step.refused or step.expect for step in steps):
         raise DataError(path, steps[0].line, "a story that asserts something: at least one expect or refused")
     return story
@@ -213,6 +220,19 @@ def _subject(reader: Reader, item: dict[str, Any], index: int) -> Subject:
         item.get("body", False), reader.text_of(item, "staff", "cast", index, ""),
         reader.text_of(item, "rank", "cast", index, ""),
     )
+
+
+def _crowd(reader: Reader, begun: set[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for index, item in enumerate(_tables(reader, "crowd")):
+        reader.known(item, CROWD, "crowd", index)
+        of, more = reader.text_of(item, "of", "crowd", index), item.get("more")
+        if of not in begun or of in found:
+            raise reader.fail(f"of = the name of something begun in the story, once; found {of!r}", "crowd", index, "of")
+        if type(more) is not int or not 0 < more < 100:
+            raise reader.fail("more = a number from 1 to 99", "crowd", index, "more")
+        found[of] = more
+    return found
 
 
 def _steps(reader: Reader, people: set[str]) -> tuple[StoryStep, ...]:
@@ -303,7 +323,7 @@ def _expect(reader: Reader, item: dict[str, Any], index: int) -> Expect:
             expected = f"expect: one of {', '.join(sorted(EXPECT))}; found {key!r}"
             raise reader.fail(expected, "step", index, f"expect.{key}" if _dotted(reader, key) else "expect")
     lists: dict[str, tuple[str, ...] | None] = {
-        key: _list(reader, found, key, index) if key in found else None for key in EXPECT - {"state", "due", "extension"}
+        key: _list(reader, found, key, index) if key in found else None for key in EXPECT - {"state", "due", "extension", "figures"}
     }
     for key in ("sees", "hides"):
         for thing in lists[key] or ():
@@ -312,7 +332,8 @@ def _expect(reader: Reader, item: dict[str, Any], index: int) -> Expect:
     state = found.get("state")
     if state is not None and not isinstance(state, str):
         raise reader.fail("expect.state = a state's code", "step", index, "expect")
-    return Expect(state=state, due=_due(reader, found, index), extension=_extension(reader, found, index), **lists)
+    maps = {"due": _due(reader, found, index), "extension": _extension(reader, found, index), "figures": _figures(reader, found, index)}
+    return Expect(state=state, **maps, **lists)
 
 
 def _list(reader: Reader, found: dict[str, Any], key: str, index: int) -> tuple[str, ...]:
@@ -339,6 +360,14 @@ def _extension(reader: Reader, found: dict[str, Any], index: int) -> Mapping[str
     value, states = found.get("extension"), ("none", "pending", "granted", "refused")
     if value is not None and not (isinstance(value, dict) and value and all(each in states for each in value.values())):
         raise reader.fail(f"expect.extension = {{ DL-08 = one of {', '.join(states)} }}", "step", index, "expect")
+    return value
+
+
+def _figures(reader: Reader, found: dict[str, Any], index: int) -> Mapping[str, Any] | None:
+    value = found.get("figures")
+    good = isinstance(value, dict) and value and all(type(each) in (int, float) or each in ("n/a", "none") for each in value.values())
+    if value is not None and not good:
+        raise reader.fail('expect.figures = { assessed = 2 }, or "n/a" (does not apply), "none" (nothing to divide by)', "step", index, "expect")
     return value
 
 

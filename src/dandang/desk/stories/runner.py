@@ -23,6 +23,7 @@ from dandang.base.verdict import Allowed, Refused, StepRefused
 from dandang.base.wording import filled
 from dandang.cases import doors, registry
 from dandang.cases.models import Proceeding
+from dandang.desk import campaigns
 from dandang.desk.stories import booth, cast, compare, sight
 from dandang.desk.stories.booth import Booth
 from dandang.desk.stories.compare import Difference, StoryFailed
@@ -229,6 +230,8 @@ class Play:
         if expect.extension is not None:
             asked = {d.code: d.extended for d in now.deadlines.order_by("pk")}
             found += compare.extension(expect.extension, asked)
+        if expect.figures is not None:
+            found += compare.figures(expect.figures, campaigns.reported_figures(now))
         if done is not None:
             found += self._brought(step, done)
         return found + sight.differences(now.casefile, expect.sees or (), expect.hides or (), by=by, at=at)
