@@ -58,7 +58,7 @@ def test_every_organ_hangs_below_the_one_its_division_names(db):
 
 
 def test_the_demonstration_has_its_organs_and_every_role_exists_somewhere(db):
-    assert seed.demo_organs() == 21
+    assert seed.demo_organs() == 27
     assert seed.demo_organs() == 0
     group = organ("驻区人民法院纪检监察组")
 

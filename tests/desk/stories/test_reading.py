@@ -11,9 +11,9 @@ from dandang.desk import stories
 
 WRONG = [
     ('source   = "试验"', 'sauce = "试验"', 3,
-     "one of cast, certified, people, profile, source, step, title, title_en; found 'sauce'"),
+     "one of cast, certified, crowd, people, profile, source, step, title, title_en; found 'sauce'"),
     ('expect.state = "received"', 'expect.states = "received"', 29,
-     "expect: one of due, extension, hears, hides, open, opens, papers, sees, state; found 'states'"),
+     "expect: one of due, extension, figures, hears, hides, open, opens, papers, sees, state; found 'states'"),
     ('refused = "R-5"', 'refuse = "R-5"', 45,
      "one of as, at, by, do, expect, look, on, refused, with; found 'refuse'"),
     ('unit  = "某局"', 'units = "某局"', 20, "one of body, kind, label, managed_by, name, post, rank, staff, unit; found 'units'"),

@@ -332,8 +332,8 @@ def _expect(reader: Reader, item: dict[str, Any], index: int) -> Expect:
     state = found.get("state")
     if state is not None and not isinstance(state, str):
         raise reader.fail("expect.state = a state's code", "step", index, "expect")
-    maps = {"due": _due(reader, found, index), "extension": _extension(reader, found, index), "figures": _figures(reader, found, index)}
-    return Expect(state=state, **maps, **lists)
+    due, extension, figures = _due(reader, found, index), _extension(reader, found, index), _figures(reader, found, index)
+    return Expect(state=state, due=due, extension=extension, figures=figures, **lists)
 
 
 def _list(reader: Reader, found: dict[str, Any], key: str, index: int) -> tuple[str, ...]:
