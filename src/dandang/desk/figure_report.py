@@ -44,22 +44,13 @@ def pdf(organ: Organ, span: Period, at: datetime, *, is_public: bool = False) ->
 
 
 def public(organ: Organ, span: Period) -> tuple[list[str], list[tuple[Indicator, list[str]]]]:
-    """The names of the columns, and each counted figure by organ with its sum, small cells hidden. Rates, means, parts and earlier
-    periods are left out: what is hidden could be worked out from them.
-    """
-    below = figures.children(organ, span.first, span.last)
-    counted = {each.indicator.code: int(each.value or 0) for each in figures.figures(organ, span.first, span.last) if _is_counted(each.indicator)}
-    cells = {code: [int(found[code].value or 0) for _organ, found in below] for code in counted}
-    columns = publishing.fit_to_publish({code: [*cells[code], whole - sum(cells[code])] for code, whole in counted.items()})
-    names = [each.name for each, _found in below] + [_("%(organ)s及其他") % {"organ": organ.name}, _("合计")]
+    """The names of the columns, and each counted figure by organ with its sum, small cells hidden, as they were published first."""
+    held, known = publishing.quarter(organ, span), indicators.catalogue()
+    names = [*held.names, _("%(organ)s及其他") % {"organ": organ.name}, _("合计")]
     return names, [
-        (indicators.catalogue()[code], [HIDDEN if number is None else str(number) for number in column])
-        for code, column in zip(counted, columns, strict=True)
+        (each, [HIDDEN if number is None else str(number) for number in held.columns[code]])
+        for code, each in known.items() if code in held.columns
     ]
-
-
-def _is_counted(known: Indicator) -> bool:
-    return not known.is_ratio and known.counts != "days"
 
 
 def _numbered(sections: Iterator[tuple[str, list[Part]]]) -> Iterator[Part]:

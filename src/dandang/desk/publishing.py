@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,8 @@ from dandang.campaigns import freezing
 from dandang.campaigns.models import Campaign
 from dandang.campaigns.models.node import reported
 from dandang.organs.models import Organ
-from dandang.statistics import indicators
+from dandang.statistics import figures, indicators, rolling
+from dandang.statistics.models import Published
 from dandang.statistics.periods import Period
 from dandang.statistics.suppression import masked, tells_the_rest
 
@@ -51,6 +53,28 @@ def publication(campaign: Campaign) -> tuple[list[str], list[list[str]]]:
     names = [each.organ.name for each in below] + [_("%(organ)s及其他") % {"organ": campaign.organ.name}, _("合计")]
     headings = [_("机关"), *(title(indicators.catalogue()[code]) for code in codes)]
     return headings, [[name, *("*" if column[place] is None else str(column[place]) for column in columns)] for place, name in enumerate(names)]
+
+
+def quarter(organ: Organ, span: Period) -> Published:
+    """The table of a quarter: made when it is asked for first, and the same ever after. What is corrected or hidden later changes nothing
+    of it, for the difference would tell (R-3 among others).
+    """
+    held = Published.objects.filter(organ=organ, first=span.first, last=span.last).first()
+    if held is None:
+        rolling.roll_all()
+        held, _new = Published.objects.get_or_create(organ=organ, first=span.first, last=span.last, defaults=_table(organ, span))
+    return held
+
+
+def _table(organ: Organ, span: Period) -> dict[str, Any]:
+    """Counted figures alone: rates, means, parts and earlier periods are left out, for what is hidden could be worked out from them."""
+    below = figures.children(organ, span.first, span.last)
+    counted = {}
+    for each in figures.figures(organ, span.first, span.last):
+        if not each.indicator.is_ratio and each.indicator.counts != "days":
+            cells = [int(found[each.indicator.code].value or 0) for _organ, found in below]
+            counted[each.indicator.code] = [*cells, int(each.value or 0) - sum(cells)]
+    return {"names": [each.name for each, _found in below], "columns": dict(zip(counted, fit_to_publish(counted), strict=True))}
 
 
 def fit_to_publish(counted: Mapping[str, Sequence[int]]) -> list[list[int | None]]:

@@ -1,4 +1,4 @@
-"""The sums, and what they were made from. Written by `rolling` alone; everything here can be made anew from the steps."""
+"""The sums, and what they were made from: written by `rolling` alone, and made anew from the steps at any time. And what was published."""
 
 from __future__ import annotations
 
@@ -68,3 +68,17 @@ class Standing(models.Model):
     class Meta:
         ordering = ("pk",)
         constraints = [models.UniqueConstraint(fields=["organ", "kind"], name="standing_kind")]
+
+
+class Published(models.Model):
+    """The figures of one organ for one quarter as they were published first, small cells hidden. Never changed."""
+
+    organ = models.ForeignKey("organs.Organ", on_delete=models.PROTECT, related_name="+")
+    first = models.DateField()
+    last = models.DateField()
+    names = models.JSONField(db_comment="Of the organs directly below")
+    columns = models.JSONField(db_comment="By indicator: of each of them, of the rest, in all; null where nothing is shown")
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [models.UniqueConstraint(fields=["organ", "first", "last"], name="published_once")]
