@@ -5,6 +5,7 @@ What is beside the own organ, or above it, does not exist (C-5): rows start at `
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -31,6 +32,7 @@ from dandang.statistics import indicators
 PAGE = 25
 DUE = "DL-L2"
 DONE = frozenset({APPROVED, EXCUSED})
+REFERENCE = re.compile(r"\s*[（(]I-[A-Z]\d+[）)]")
 
 
 @dataclass(frozen=True)
@@ -327,8 +329,10 @@ def _row(node: Node, below: dict[int | None, list[Any]], report: Report | None, 
     )
 
 
-def _columns(codes: Sequence[str]) -> list[tuple[Any, str]]:
-    return [(catalogue.named(code), _unit(code)) for code in codes if code in indicators.catalogue()]
+def _columns(codes: Sequence[str]) -> list[tuple[str, str]]:
+    """Heading and unit of each column; the number that the reference gives the indicator would only break the narrow heading."""
+    known = indicators.catalogue()
+    return [(REFERENCE.sub("", title(known[code])), _unit(code)) for code in codes if code in known]
 
 
 def _deviations(lines: Iterable[freezing.Line]) -> list[tuple[Any, str, str, str]]:
