@@ -164,7 +164,7 @@ def _below(below: Sequence[tuple[Organ, Any]]) -> list[Part]:
     ]
     tiles.sort(key=lambda tile: tile["row"] == 0)
     return [
-        _note(_("%(figure)s。示意位置，不是行政区划地图；颜色按下级之间的次序分五档。") % {"figure": _with_unit(known[MAPPED[0]])}),
+        _note(_("%(figure)s：颜色按下级之间的次序分五档，位置是示意，不是行政区划地图。") % {"figure": _with_unit(known[MAPPED[0]])}),
         {"type": "tiles", "columns": TILES_ABREAST, "tiles": tiles},
         _table([_("机关"), *(_with_unit(known[code]) for code in COLUMNS)], [_row(organ, [found[code] for code in COLUMNS]) for organ, found in below]),
     ]
