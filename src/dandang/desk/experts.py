@@ -15,7 +15,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from dandang import audit
-from dandang.base import clock
+from dandang.base import clock, paging
+from dandang.base.paging import Page
 from dandang.cases import doors
 from dandang.cases.models import Proceeding
 from dandang.cases.models.casefile import WHOLE_ORGAN
@@ -43,15 +44,6 @@ class Row:
     fields: tuple[str, ...]
     since: Any
     buttons: tuple[Any, ...]
-
-
-@dataclass(frozen=True)
-class Page:
-    """Entries by name, those in the pool first, and whether there are more."""
-
-    rows: tuple[Row, ...]
-    number: int
-    has_next: bool
 
 
 @dataclass(frozen=True)
@@ -87,15 +79,14 @@ def enrolling_for(staff: Staff, at: datetime) -> Organ | None:
     return next(iter(doors.organs_to_begin("pool", staff, at.astimezone(clock.ZONE).date())), None)
 
 
-def pool(staff: Staff, field: str, number: int, *, at: datetime) -> Page:
-    """The entries that exist for this person, of one field or of all."""
+def pool(staff: Staff, field: str, number: int, *, at: datetime) -> Page[Row]:
+    """The entries that exist for this person, of one field or of all: by name, those in the pool first."""
     found: QuerySet[Expert] = Expert.objects.visible_to(staff)
     if field:
         found = found.filter(known_fields__contains=[field])
-    start = (number - 1) * PAGE
     joined = found.select_related("person", "works_in", "proceeding__casefile__organ__parent")
-    entries = list(joined.order_by("-proceeding__is_open", "person__sort_key", "pk")[start : start + PAGE + 1])
-    return Page(tuple(_row(each, by=staff, at=at) for each in entries[:PAGE]), number, len(entries) > PAGE)
+    ordered = joined.order_by("-proceeding__is_open", "person__sort_key", "pk")
+    return paging.cut(ordered, number, PAGE, partial(_row, by=staff, at=at))
 
 
 def _row(entry: Expert, *, by: Staff, at: datetime) -> Row:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from dandang.base import clock
+from dandang.base import clock, paging
 from dandang.base.wording import title
 from dandang.cases import codes, registry
 from dandang.cases.measuring.forms import FORMS
@@ -95,9 +95,9 @@ def levels_of(organ: Organ) -> list[tuple[str, str]]:
 def _below(organ: Organ, span: Period, level: str, named: str, number: int) -> dict[str, Any]:
     wanted = int(level) if level in dict(levels_of(organ)) else None
     organs = Organ.objects.directly_below([organ.pk]).disciplinary() if wanted is None else figures.at_level(organ, wanted)
-    found = list(organs.filter(name__contains=named)[(number - 1) * PAGE : number * PAGE + 1])
-    rows = [(each, [figure[code] for code in COLUMNS]) for each, figure in figures.of_each(found[:PAGE], span.first, span.last)]
-    return {"rows": rows, "number": number, "has_next": len(found) > PAGE}
+    found = paging.cut(organs.filter(name__contains=named), number, PAGE, lambda organ: organ)
+    rows = [(each, [figure[code] for code in COLUMNS]) for each, figure in figures.of_each(found.rows, span.first, span.last)]
+    return {"rows": rows, "number": number, "has_next": found.has_next}
 
 
 def cockpit(organ: Organ, way: list[Organ], span: Period, chosen: str, by: Staff, at: datetime, *, level: str = "") -> dict[str, Any]:

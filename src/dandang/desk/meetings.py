@@ -11,7 +11,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from dandang.base import clock
+from dandang.base import clock, paging
+from dandang.base.paging import Page
 from dandang.cases import doors
 from dandang.cases.meetings import catalogue
 from dandang.cases.models import CaseFile, Deliberation, Meeting, Proceeding
@@ -40,15 +41,6 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Page:
-    """Meetings, newest first, and whether there are more."""
-
-    rows: tuple[Row, ...]
-    number: int
-    has_next: bool
-
-
-@dataclass(frozen=True)
 class Item:
     """One item on the page. `casefile_key` is empty for who may not read the matter as a whole."""
 
@@ -70,18 +62,17 @@ def visible_meeting(staff: Staff, key: str) -> Meeting | None:
     return found.first()
 
 
-def visible_meetings(staff: Staff, number: int) -> Page:
-    """Meetings to which this person was called, or that they called."""
+def visible_meetings(staff: Staff, number: int) -> Page[Row]:
+    """Meetings to which this person was called, or that they called, newest first."""
     visible = Proceeding.objects.visible_to(staff).filter(kind="meeting")
     found: QuerySet[Meeting] = Meeting.objects.filter(proceeding__in=visible).select_related("proceeding__casefile__organ", "chair")
-    start = (number - 1) * PAGE
-    meetings = list(found.order_by("-meets_on", "-pk")[start : start + PAGE + 1])
-    rows = tuple(
-        Row(m.proceeding.key, m.kind.name, m.meets_on, m.place, m.chair.name, m.proceeding.casefile.organ.name,
-            _state(m.proceeding), m.proceeding.is_open)
-        for m in meetings[:PAGE]
-    )
-    return Page(rows, number, len(meetings) > PAGE)
+    return paging.cut(found.order_by("-meets_on", "-pk"), number, PAGE, _row)
+
+
+def _row(meeting: Meeting) -> Row:
+    begun = meeting.proceeding
+    organ = begun.casefile.organ.name
+    return Row(begun.key, meeting.kind.name, meeting.meets_on, meeting.place, meeting.chair.name, organ, _state(begun), begun.is_open)
 
 
 def page(meeting: Meeting, *, by: Staff, at: datetime) -> dict[str, Any]:

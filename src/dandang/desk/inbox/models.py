@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
@@ -68,7 +69,11 @@ class Message(models.Model):
 class AddressQuerySet(models.QuerySet["Address"]):
     def visible_to(self, staff: Staff) -> Self:
         """One's own that are in use."""
-        return self.filter(staff=staff, ended_at=None)
+        return self.used_by([staff])
+
+    def used_by(self, people: Iterable[Staff]) -> Self:
+        """Those of these people that are in use."""
+        return self.filter(staff__in=people, ended_at=None)
 
 
 class Address(models.Model):

@@ -106,10 +106,9 @@ def _write(to: Iterable[Staff], what: Message.What, about: str, at: datetime, *,
         [Message(staff=staff, proceeding=proceeding, what=what, about=about, at=at, due_on=due_on) for staff in people], ignore_conflicts=True,
     )
     fresh = list(Message.objects.filter(staff__in=people, about=about, deliveries=None, at=at))
-    copies = [
-        Delivery(message=message, address=address, next_at=at) for message in fresh
-        for address in Address.objects.visible_to(message.staff)
-    ]
+    by_staff = {message.staff_id: message for message in fresh}
+    addresses = Address.objects.used_by(people).filter(staff__in=by_staff).order_by("pk")
+    copies = [Delivery(message=by_staff[address.staff_id], address=address, next_at=at) for address in addresses]
     Delivery.objects.bulk_create(copies, ignore_conflicts=True)
     return len(fresh)
 

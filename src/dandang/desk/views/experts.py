@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
@@ -13,10 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from dandang.base import clock, paging
-from dandang.base.verdict import StepRefused
-from dandang.cases import doors, registry
+from dandang.cases import opening
 from dandang.desk import experts
-from dandang.desk.words import refusal
 from dandang.mechanisms.experts import catalogue
 
 
@@ -36,23 +32,10 @@ def shelf(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def enrol(request: HttpRequest) -> HttpResponse:
     """Propose somebody for the pool."""
-    by: Any = request.user
-    at, refused, status = clock.now(), None, 200
-    organ = experts.enrolling_for(by, at)
-    if organ is None:
-        raise Http404
-    form = registry.form_of("pool", "enrol")(request.POST if request.method == "POST" else None, by=by, at=at)
-    once = request.POST.get("once", "")[:64] or uuid4().hex
-    if request.method == "POST":
-        try:
-            doors.begin("pool", "enrol", by=by, organ=organ, at=at, data=request.POST, once=once)
-            messages.success(request, _("已提名，等待分管领导或者主要负责人确认。"))
-            return redirect("desk:experts")
-        except doors.FormInvalid as invalid:
-            form, status = invalid.form, 422
-        except StepRefused as stop:
-            refused, status = refusal(stop.verdict), 409
-    return render(request, "desk/enrol.html", {"form": form, "refused": refused, "once": once, "organ": organ}, status=status)
+    return opening.page(
+        request, "pool", "enrol", template="desk/enrol.html", said=_("已提名，等待分管领导或者主要负责人确认。"),
+        leads=lambda begun: redirect("desk:experts"),
+    )
 
 
 def _found(request: HttpRequest, key: str) -> experts.Found:

@@ -6,15 +6,13 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from dandang.base import clock
-from dandang.base.verdict import StepRefused
-from dandang.cases import doors, registry
+from dandang.cases import doors, opening, registry
 from dandang.cases.models.listversion import KIND
 from dandang.desk import casepage, lists
 from dandang.desk.words import refusal
@@ -46,26 +44,11 @@ def version(request: HttpRequest, key: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft(request: HttpRequest) -> HttpResponse:
     """Begin a version."""
-    by: Any = request.user
-    at, refused, status = clock.now(), None, 200
-    organ = lists.drafting_for(by, clock.today())
-    if organ is None:
-        raise Http404
-    form_class, once = registry.form_of(KIND, "draft"), request.POST.get("once", "")[:64] or uuid4().hex
-    if request.method == "POST":
-        form = form_class(request.POST, by=by, at=at)
-        try:
-            done = doors.begin(KIND, "draft", by=by, organ=organ, at=at, data=request.POST, once=once)
-            messages.success(request, _("已起草，可以逐条写入或者从表格粘贴。"))
-            return redirect("desk:list_version", done.proceeding.key)
-        except doors.FormInvalid as invalid:
-            form, status = invalid.form, 422
-        except StepRefused as stop:
-            refused, status = refusal(stop.verdict), 409
-    else:
-        form = form_class(by=by, at=at, initial={name: request.GET.get(name, "") for name in ("kind", "sector", "start")})
-    context = {"form": form, "refused": refused, "once": once, "organ": organ}
-    return render(request, "desk/list_draft.html", context, status=status)
+    return opening.page(
+        request, KIND, "draft", template="desk/list_draft.html", said=_("已起草，可以逐条写入或者从表格粘贴。"),
+        initial={name: request.GET.get(name, "") for name in ("kind", "sector", "start")},
+        leads=lambda begun: redirect("desk:list_version", begun.key),
+    )
 
 
 @require_GET

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dandang.base import clock, paging
 from dandang.base.verdict import Refused, StepRefused
 from dandang.base.wording import sentence
-from dandang.cases import doors, registry
+from dandang.cases import doors, opening
 from dandang.cases.models import Proceeding
 from dandang.mechanisms.followup import methods, planner
 from dandang.mechanisms.followup.models import FollowUp, PersonalMatter
@@ -34,25 +34,10 @@ def planner_page(request: HttpRequest) -> HttpResponse:
 @never_cache
 def enrol(request: HttpRequest) -> HttpResponse:
     """Enrol a person from an executed measure."""
-    by: Any = request.user
-    at, stop = clock.now(), None
-    organ = next(iter(doors.organs_to_begin("followup", by, clock.today())), None)
-    if organ is None:
-        raise Http404
-    data = request.POST if request.method == "POST" else None
-    form = registry.form_of("followup", "enrol")(data, by=by, at=at, initial=_asked(request.GET))
-    once = request.POST.get("once", "")[:64] or uuid4().hex
-    if request.method == "POST":
-        try:
-            done = doors.begin("followup", "enrol", by=by, organ=organ, at=at, data=request.POST, once=once)
-            messages.success(request, _("已纳入回访。"))
-            return redirect("followup:dossier", done.proceeding.key)
-        except doors.FormInvalid as invalid:
-            form = invalid.form
-        except StepRefused as stopped:
-            stop = stopped.verdict
-    context = {"form": form, "once": once, "organ": organ, **_stopped(stop)}
-    return render(request, "followup/enrol.html", context, status=422 if form.errors and stop is None else 200 if stop is None else 409)
+    return opening.page(
+        request, "followup", "enrol", template="followup/enrol.html", said=_("已纳入回访。"), initial=_asked(request.GET),
+        leads=lambda begun: redirect("followup:dossier", begun.key),
+    )
 
 
 def _asked(query: QueryDict) -> dict[str, Any]:
