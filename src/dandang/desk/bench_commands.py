@@ -240,7 +240,7 @@ def _simulate(database: str, matters: int) -> None:
     from dandang.desk.simulation import making
 
     with _owner(database) as connected, simulate_commands.progress() as seen:
-        print(simulate_commands.told(making.Wanted(matters), lambda wanted: making.load(wanted, connected, seen)), flush=True)
+        print(simulate_commands.told(making.Wanted(matters, campaigns=False), lambda wanted: making.load(wanted, connected, seen)), flush=True)
 
 
 def _queries(bench: Any, staff: Any, organ: Any) -> None:

@@ -1,4 +1,4 @@
-"""Campaigns of the invented province: the bundled story of a clarification month of four levels, in every year that the province has a May of."""
+"""Campaigns of the invented province: the bundled stories of a clarification month (every year) and of a follow-up week (the latest)."""
 
 from __future__ import annotations
 
@@ -10,25 +10,29 @@ from typing import Any
 from dandang.desk import stories
 from dandang.desk.stories.reader import Expect, Story, StoryStep
 
-MONTH = "cm01_clarification_month"
+MONTH, WEEK = "cm01_clarification_month", "cm02_followup_week"
 RUNNING = "w10_a_month_that_runs"
 
 
 def play(first: date, last: date, password: str) -> int:
-    """Play those that began between two days, as far as they have come, and the one that runs; how many. Their reports count the matters
-    that are there.
+    """Play what began between two days, as far as it has come, and the month that runs; how many. Their reports count the matters that are
+    there. A follow-up week enrols people, who cannot be enrolled again: the latest alone.
     """
     found = {story.path.stem: story for story in stories.bundled()}
-    month, played = found[MONTH], 0
-    began = stories.moment(month.begins, last).date()
-    for year in range(first.year, last.year + 1):
-        if first <= began.replace(year=year) <= last:
-            story = again(month, year - began.year)
-            steps = tuple(step for step in story.steps if stories.moment(step.at, last).date() <= last)
-            stories.play(replace(story, steps=steps), today=last, password=password)
-            played += 1
-    stories.play(found[RUNNING], today=last, password=password)
-    return played + 1
+    played = [*_between(found[MONTH], first, last), *_between(found[WEEK], first, last)[-1:], found[RUNNING]]
+    for story in played:
+        stories.play(story, today=last, password=password)
+    return len(played)
+
+
+def _between(story: Story, first: date, last: date) -> list[Story]:
+    """The story in every year in which it begins between the days, without what is still to come."""
+    began = stories.moment(story.begins, last).date()
+    years = [year - began.year for year in range(first.year, last.year + 1) if first <= began.replace(year=year) <= last]
+    return [
+        replace(each, steps=tuple(step for step in each.steps if stories.moment(step.at, last).date() <= last))
+        for each in (again(story, shift) for shift in years)
+    ]
 
 
 def again(story: Story, years: int) -> Story:
