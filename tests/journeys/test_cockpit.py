@@ -56,6 +56,7 @@ def opened(browser: Browser, live_desk: LiveDesk) -> Iterator[Opened]:
 def test_from_the_province_down_to_the_group_that_cleared(opened: Opened) -> None:
     wide = opened(viewport={"width": 1440, "height": 900})
     expect(wide.locator(".chart canvas")).to_have_count(2)
+    expect(wide.get_by_role("img", name="从接收到结果", exact=True)).to_be_visible()
     expect(wide.locator("details.beside[open]")).to_have_count(0)
     wide.get_by_text("表", exact=True).first.click()
     expect(wide.locator("details.beside").first.locator("tbody tr").first).to_contain_text("受理")

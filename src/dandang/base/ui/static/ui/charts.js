@@ -27,7 +27,7 @@ const chart = (box, into, size) => {
   const data = JSON.parse(document.getElementById(box.dataset.from).textContent);
   const picture = echarts.init(into, null, { renderer: "canvas", ...size });
   picture.setOption({
-    animation: false, textStyle: { fontFamily: getComputedStyle(document.body).fontFamily }, aria: { enabled: true },
+    animation: false, textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
     tooltip: { trigger: "item", renderMode: "richText", confine: true }, ...shapes[box.dataset.chart](data),
   });
   return picture;
@@ -37,6 +37,9 @@ const draw = (width) => {
   while (pictures.length) pictures.pop().dispose();
   document.querySelectorAll("[data-chart]").forEach((box) => {
     box.hidden = (width ?? box.parentElement.clientWidth) < (NEEDS[box.dataset.chart] ?? 0);
+    /* The table beside it says the numbers; what the library would read out is neither right nor in the reader's language. */
+    box.setAttribute("role", "img");
+    box.setAttribute("aria-label", box.closest(".panel").querySelector("h2").textContent.replace(/\s+/g, " ").trim());
     if (!box.hidden) pictures.push(chart(box, box, width ? { width } : {}));
   });
 };
