@@ -60,7 +60,7 @@ def test_a_month_is_drafted_and_reaches_a_city(browser: Browser, live_desk: Live
     desk.sign_out()
 
     desk.sign_in("city", factories.PASSWORD)
-    page.locator("main table").get_by_role("link", name="专项行动").click()
+    page.locator("main table").get_by_role("link", name="集中澄清月").click()
     expect(page.locator("h1")).to_have_text(CITY)
     here = page.url
     page.get_by_role("link", name="报本级方案").click()
