@@ -122,13 +122,13 @@ def test_under_load_work_is_enough_and_other_work_is_not(
     portal: Any, county: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.BUSY = 0
-    monkeypatch.setattr(work, "BITS", 8)
+    monkeypatch.setattr(work, "BITS", 14)
     visitor = portal()
     words = visitor.send().content.decode()
     form = tokens.read_form(token_of(words), AT)
     assert form
-    good = next(str(n) for n in range(10**6) if work.zero_bits(form.once, str(n)) >= 8)
-    bad = next(str(n) for n in range(10**6) if work.zero_bits(form.once, str(n)) < 8)
+    good = next(str(n) for n in range(10**6) if work.zero_bits(form.once, str(n)) >= 14)
+    bad = next(str(n) for n in range(10**6) if work.zero_bits(form.once, str(n)) < 14)
 
     for number in ("", bad, "-1", "9" * 30, "²"):
         assert visitor.send(token_of(words), number=number).status_code == 429
