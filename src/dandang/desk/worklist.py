@@ -15,11 +15,10 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import BooleanField, Exists, Expression, F, OuterRef, Prefetch, Q, QuerySet
 
 from dandang.cases import registry, walking
 from dandang.cases.models import Assignment, CaseFile, Deadline, Proceeding
-from dandang.cases.models import Step as Taken
 from dandang.cases.models.casefile import serves_as
 from dandang.cases.searching import within
 from dandang.desk.words import Clock, clock_of, role_title, title
@@ -36,6 +35,29 @@ ORDER = ("due_on", "-moved_at", "pk")
 """What runs out first stands first, what has no clock last."""
 EXIT = 3
 """A step that changes the state from so many states or more is a way out, not the way on."""
+
+
+class OwnStep(Expression):
+    """Whether this person took one of these steps of the proceeding. Written out, for a head's list has forty of them, and building
+    one as a queryset takes longer than the database needs for the page.
+    """
+
+    output_field = BooleanField()
+    conditional = True
+
+    def __init__(self, staff: Staff, verbs: Iterable[str]) -> None:
+        super().__init__()
+        self.proceeding, self.staff, self.verbs = F("pk"), staff.pk, list(verbs)
+
+    def get_source_expressions(self) -> list[Any]:
+        return [self.proceeding]
+
+    def set_source_expressions(self, exprs: Any) -> None:
+        (self.proceeding,) = exprs
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        key, params = compiler.compile(self.proceeding)
+        return f"EXISTS (SELECT FROM cases_step t WHERE t.proceeding_id = {key} AND t.by_id = %s AND t.verb = ANY(%s))", [*params, self.staff, self.verbs]
 
 
 Asked = tuple[tuple[str, ...], bool, str]
@@ -116,12 +138,12 @@ def turn(staff: Staff, on: date, *, only: frozenset[str] | None = None) -> Q:
     wanted: Any = Q(pk__in=[])
     held = _held(staff, on, only)
     for role, organs in held:
-        for here, kind, states, (distinct, assigned, waits) in _duties(role, on, alone=only is not None):
-            mine: Any = here & Q(organ__in=organs, state__in=states)
+        for there, kind, (distinct, assigned, waits) in _duties(role, on, alone=only is not None):
+            mine: Any = there & Q(organ__in=organs)
             if waits:
                 mine &= Q(_waiting(kind, waits, on))
             if distinct:
-                mine &= ~Exists(Taken.objects.filter(proceeding=OuterRef("pk"), by=staff, verb__in=distinct))
+                mine &= ~Q(OwnStep(staff, distinct))
             if assigned:
                 mine &= Exists(Assignment.objects.filter(casefile=OuterRef("casefile"), staff=staff))
             wanted |= mine
@@ -155,8 +177,7 @@ def _asked_of(staff: Staff, on: date, held: list[tuple[str, list[int]]]) -> Q:
         for procedure, here in _procedures(on):
             for step in procedure.steps:
                 if step.act == "grant" and role in step.by and waiting[step.extends]:
-                    own = Taken.objects.filter(proceeding=OuterRef("pk"), by=staff, verb__in=step.distinct_from)
-                    wanted |= here & Q(~Exists(own), organ__in=organs, pk__in=waiting[step.extends])
+                    wanted |= here & Q(~Q(OwnStep(staff, step.distinct_from)), organ__in=organs, pk__in=waiting[step.extends])
     found: Q = wanted
     return found
 
@@ -178,17 +199,26 @@ def _procedures(on: date) -> tuple[tuple[Procedure, Q], ...]:
 
 
 @lru_cache(maxsize=256)
-def _duties(role: str, on: date, *, alone: bool) -> tuple[tuple[Q, str, list[str], Asked], ...]:
-    """The groups of every kind, each with its condition; a local profile only where the role's duties differ from the base."""
-    found = []
+def _duties(role: str, on: date, *, alone: bool) -> tuple[tuple[Q, str, Asked], ...]:
+    """What is asked of this role, each time with the kinds and states in which it is; a local profile only where the role's duties
+    differ from the base. The same is asked once for all kinds, but for what waits, whose kind is named.
+    """
+    found: dict[tuple[str, Asked], Q] = {}
+
+    def note(here: Q, kind: str, groups: Iterable[tuple[list[str], Asked]]) -> None:
+        for states, asked in groups:
+            key = kind if asked[2] else "", asked
+            there = here & Q(state__in=states)
+            found[key] = found[key] | there if key in found else there
+
     for kind in loader.kinds():
         base = list(_groups(loader.in_force(kind, on), role, alone=alone))
         local = {name: p for name in loader.profiles() if (p := loader.in_force(kind, on, name)).profile}
         differing = {name: groups for name, p in local.items() if (groups := list(_groups(p, role, alone=alone))) != base}
-        found += [(Q(kind=kind, profile=name), kind, *group) for name, groups in differing.items() for group in groups]
-        here = Q(kind=kind) & ~Q(profile__in=list(differing)) if differing else Q(kind=kind)
-        found += [(here, kind, *group) for group in base]
-    return tuple(found)
+        for name, groups in differing.items():
+            note(Q(kind=kind, profile=name), kind, groups)
+        note(Q(kind=kind) & ~Q(profile__in=list(differing)) if differing else Q(kind=kind), kind, base)
+    return tuple((there, kind, asked) for (kind, asked), there in found.items())
 
 
 def _groups(procedure: Procedure, role: str, *, alone: bool) -> Iterator[tuple[list[str], Asked]]:
