@@ -47,7 +47,7 @@ class OwnStep(Expression):
 
     def __init__(self, staff: Staff, verbs: Iterable[str]) -> None:
         super().__init__()
-        self.proceeding, self.staff, self.verbs = F("pk"), staff.pk, list(verbs)
+        self.proceeding, self.staff, self.verbs = F("pk"), staff.pk, tuple(verbs)
 
     def get_source_expressions(self) -> list[Any]:
         return [self.proceeding]
@@ -55,9 +55,10 @@ class OwnStep(Expression):
     def set_source_expressions(self, exprs: Any) -> None:
         (self.proceeding,) = exprs
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
         key, params = compiler.compile(self.proceeding)
-        return f"EXISTS (SELECT FROM cases_step t WHERE t.proceeding_id = {key} AND t.by_id = %s AND t.verb = ANY(%s))", [*params, self.staff, self.verbs]
+        places = ", ".join(["%s"] * len(self.verbs))
+        return f"EXISTS (SELECT FROM cases_step t WHERE t.proceeding_id = {key} AND t.by_id = %s AND t.verb IN ({places}))", (*params, self.staff, *self.verbs)
 
 
 Asked = tuple[tuple[str, ...], bool, str]
