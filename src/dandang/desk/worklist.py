@@ -38,7 +38,7 @@ EXIT = 3
 
 
 class OwnStep(Expression):
-    """Whether this person took one of these steps of the proceeding. Written out, for a head's list has forty of them, and building
+    """Whether this person took one of these steps of the proceeding. Written out, for a head's list has dozens of them, and building
     one as a queryset takes longer than the database needs for the page.
     """
 

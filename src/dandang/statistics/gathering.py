@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -80,7 +79,7 @@ def _events(wanted: list[int]) -> Mapping[int, tuple[Event, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(STEPS, [zone, wanted, kinds, steps])
         for casefile, name, on, proceeding, record, at, pk in cursor.fetchall():
-            found[casefile].append((at, 0, pk, Event(name, on, proceeding, _record(record))))
+            found[casefile].append((at, 0, pk, Event(name, on, proceeding, lives.record(record))))
         cursor.execute(CLOCKS, [zone, wanted, clocks])
         for casefile, name, on, proceeding, due, at, pk in cursor.fetchall():
             found[casefile].append((at, 1, pk, Event(name, on, proceeding, {"outcome": _outcome(on, due)})))
@@ -103,10 +102,6 @@ def _about(wanted: list[int]) -> Mapping[int, About]:
             found[casefile].split["field"][nature.partition(".")[0] or UNSAID] += 1
             found[casefile].split["offence"][nature or UNSAID] += 1
     return found
-
-
-def _record(value: Any) -> Any:
-    return json.loads(value) if isinstance(value, str) else value
 
 
 def _outcome(met: date, due: date) -> str:

@@ -72,14 +72,19 @@ def of(casefiles: Sequence[int]) -> Mapping[int, tuple[tuple[Event, ...], ...]]:
     matters: dict[Person, list[int]] = defaultdict(list)
     for casefile, name, unit in _matters_of({who for _casefile, who in people}):
         matters[name, unit].append(casefile)
-    steps = _steps({each for found in matters.values() for each in found})
-    measures = _measures({each for found in matters.values() for each in found})
+    lived_in = {each for found in matters.values() for each in found}
+    steps, measures = _steps(lived_in), _measures(lived_in)
     found: dict[int, list[tuple[Event, ...]]] = defaultdict(list)
     for casefile, who in people:
         rows = [(each, row) for each in matters[who] for row in (*steps.get(each, ()), *measures.get((each, who), ()))]
         rows.sort(key=lambda row: row[1][:2])
         found[casefile].append(tuple(replace(row[2], here=each == casefile) for each, row in rows))
     return {casefile: tuple(each) for casefile, each in found.items()}
+
+
+def record(written: Any) -> Any:
+    """What a step recorded, from a cursor that gives JSON as text."""
+    return json.loads(written) if isinstance(written, str) else written
 
 
 def _people(casefiles: Sequence[int]) -> list[tuple[int, Person]]:
@@ -105,8 +110,8 @@ def _steps(casefiles: Iterable[int]) -> Mapping[int, list[Row]]:
     found: dict[int, list[Row]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(STEPS, [str(clock.ZONE), list(casefiles), _asked()[1]])
-        for casefile, name, on, proceeding, record, at, pk in cursor.fetchall():
-            found[casefile].append((at, pk, Event(name, on, proceeding, json.loads(record) if isinstance(record, str) else record)))
+        for casefile, name, on, proceeding, written, at, pk in cursor.fetchall():
+            found[casefile].append((at, pk, Event(name, on, proceeding, record(written))))
     return found
 
 
