@@ -215,10 +215,22 @@ def test_print_and_picture_are_numbered_before_they_exist_and_all_counties_are_l
     tiles = told.get("/cockpit/?period=2023&level=4").context["tiles"]
 
     assert (len(first["rows"]), first["has_next"], second["has_next"]) == (prepared.PAGE, True, False)
-    assert [(organ.name, shown[3].value) for organ, shown in found] == [("上城区纪委监委", 1)]
+    assert [(organ.name, shown[prepared.COLUMNS.index("persons_cleared")].value) for organ, shown in found] == [("上城区纪委监委", 1)]
     assert "没有名称含有这些字的机关" in nothing
     assert len(tiles) == len(first["rows"]) + len(second["rows"]) == 90
     assert {each.at for each in tiles} == {""}
+
+
+def test_map_and_trend_begin_with_what_the_organ_has_and_no_map_stands_where_nothing_is_below(told: Client) -> None:
+    early, whole = (told.get(f"/cockpit/?period={period}") for period in ("2023-03", "2023"))
+    township = reader(Organ.objects.get(name="乐清市城东街道纪工委"), "principal_officer", "township").get("/cockpit/?period=2023")
+
+    assert whole.context["chosen"].code == "persons_cleared"
+    assert early.context["chosen"].code == "reports_received"  # nobody was cleared yet
+    assert [each.indicator.code for each in whole.context["heads"]] == list(prepared.COLUMNS)
+    assert 'id="map"' in whole.text
+    assert 'id="map"' not in township.text
+    assert 'id="trend"' in township.text
 
 
 def test_every_part_of_a_figure_has_words() -> None:

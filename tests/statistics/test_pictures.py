@@ -30,5 +30,14 @@ def test_bars_and_bands_keep_their_places(values: list[int]) -> None:
         assert math.isclose(band.height / bands[0].height, stream.value / flow[0].value)
 
 
+def test_measures_that_were_decided_elsewhere_begin_at_their_own_stage() -> None:
+    forms = Figure(catalogue()["four_forms"], 3, parts=(("1", 2), ("3", 1)))
+    assert [(each.start.title_en, each.start.value, each.end.title_en, each.value) for each in streams([forms])] == [
+        ("Measures", 3, "First form", 2), ("Measures", 3, "Third form", 1),
+    ]
+    decided = Figure(catalogue()["accountability_decided"], 1)
+    assert ("Held to account", "Measures", 1) in [(each.start.title_en, each.end.title_en, each.value) for each in streams([forms, decided])]
+
+
 def test_nothing_drawn_of_nothing() -> None:
     assert laid([]) == ([], [])

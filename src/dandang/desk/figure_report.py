@@ -150,9 +150,13 @@ def _trend(organ: Organ, span: Period) -> list[Part]:
         {"title": name, "names": names, "values": [each.value for each in found[code]], "shown": [written(each.value) for each in found[code]]}
         for name, code in zip(titles, MAPPED, strict=True)
     ]
-    rows = [[name, *(written(found[code][place].value) for code in MAPPED)] for place, name in enumerate(names)]
     until = [_note(_("期间以最后一日表示。"))] if span.kind == "days" else []
-    return [*until, {"type": "bars", "charts": charts}, _table([_("期间"), *titles], rows, wide=1.2)]
+    tables = [
+        _table([_("期间"), *(_with_unit(indicators.catalogue()[code]) for code in piece)],
+               [[name, *(written(found[code][place].value) for code in piece)] for place, name in enumerate(names)], wide=1.2)
+        for piece in _pieces(MAPPED)
+    ]
+    return [*until, {"type": "bars", "charts": charts}, *tables]
 
 
 def _below(below: Sequence[tuple[Organ, Any]]) -> list[Part]:
@@ -166,7 +170,10 @@ def _below(below: Sequence[tuple[Organ, Any]]) -> list[Part]:
     return [
         _note(_("%(figure)s：颜色按下级之间的次序分五档，位置是示意，不是行政区划地图。") % {"figure": _with_unit(known[MAPPED[0]])}),
         {"type": "tiles", "columns": TILES_ABREAST, "tiles": tiles},
-        _table([_("机关"), *(_with_unit(known[code]) for code in COLUMNS)], [_row(organ, [found[code] for code in COLUMNS]) for organ, found in below]),
+        *(
+            _table([_("机关"), *(_with_unit(known[code]) for code in piece)], [_row(organ, [found[code] for code in piece]) for organ, found in below])
+            for piece in _pieces(COLUMNS)
+        ),
     ]
 
 

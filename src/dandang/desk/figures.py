@@ -21,11 +21,15 @@ from dandang.statistics.figures import Figure
 from dandang.statistics.history import CLOCK, IN_TIME, LATE
 from dandang.statistics.periods import Period
 
-COLUMNS = ("reports_received", "untrue_reports", "assessed_share", "persons_cleared", "mean_days_to_clear", "mistakes", "false_accusations")
-"""What stands beside each organ below."""
+COLUMNS = (
+    "reports_received", "untrue_reports", "persons_cleared", "mean_days_to_clear", "mistakes", "false_accusations", "tolerance_granted",
+    "followup_enrolled", "followup_visits", "repromoted",
+)
+"""What stands at the head of a cockpit and beside each organ below: of every mechanism something, as a township has no reports but visits people."""
 WATCHED = ("assessed_share", "mean_days_to_clear", "mistakes_with_measure", "findings_returned_share", "protection_share")
 """What the organ above looks at for fairness: rates of organs, never of persons; of honest mistakes with a measure every one counts."""
-MAPPED = ("persons_cleared", "reports_received", "untrue_reports", "assessed_share", "cleared_share", "mean_days_to_clear", "mistakes", "false_accusations")
+MAPPED = ("persons_cleared", "assessed_share", "cleared_share", *(code for code in COLUMNS if code != "persons_cleared"))
+"""What map and trend show, the first unless another is chosen or it has nothing in the period."""
 CODED = {"subject_rank": "ranks", "field": "natures", "offence": "natures"}
 """Lists of codes whose words stand for the parts of figures by rank, field and offence."""
 PAGE = 50
@@ -104,9 +108,10 @@ def cockpit(organ: Organ, way: list[Organ], span: Period, chosen: str, by: Staff
     """Clocks, streams, trend, map and fairness watch; what waits for this person. `chosen`: the figure of map and trend. `level`: the
     map shows the counties of the whole province.
     """
-    code = chosen if chosen in MAPPED else MAPPED[0]
     on = at.astimezone(clock.ZONE).date()
     shown = shown_of(organ, span)
+    present = {each.indicator.code for each in shown if each.now.value}
+    code = chosen if chosen in MAPPED else next((each for each in MAPPED if each in present), MAPPED[0])
     below = figures.children(organ, span.first, span.last)
     flow = pictures.streams([each.now for each in shown])
     stood, looked = standing.of(organ)

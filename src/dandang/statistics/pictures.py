@@ -42,7 +42,10 @@ def streams(found: Iterable[Figure]) -> list[Stream]:
         values[each.indicator.code] = int(each.value or 0)
         values.update({f"{each.indicator.code}|{part}": number for part, number in each.parts})
     stages = {code: Stage(title, title_en, values[figure]) for code, (title, title_en, figure) in _data("flow")["stage"].items()}
-    made = (Stream(stages[each["from"]], stages[each["to"]], stages[each["to"]].value) for each in _data("flow")["stream"])
+    made = (
+        Stream(stages[each["from"]], stages[each["to"]], values[each["figure"]] if "figure" in each else stages[each["to"]].value)
+        for each in _data("flow")["stream"]
+    )
     return [each for each in made if each.value > 0]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from dandang.desk import stories
+from dandang.organs import roles
 
 WRONG = [
     ('source   = "试验"', 'sauce = "试验"', 3,
@@ -19,6 +20,7 @@ WRONG = [
     ('unit  = "某局"', 'units = "某局"', 20, "one of body, kind, label, managed_by, name, post, rank, staff, unit; found 'units'"),
     ('name  = "petition"', 'name  = "clerk"', 12, "name = a short name, once; found 'clerk'"),
     ('role  = "petition_officer"\n', "", 11, "either role or roles"),
+    ('role  = "petition_officer"\n', 'role  = "petition_officer"\nsigns_in = false\n', 14, "signs_in = true, or left out"),
     ('by   = "petition"\ndo', 'by   = "nobody"\ndo', 41, "by = one of clerk, petition; found 'nobody'"),
     ('do   = "reports.decline"', 'do   = "decline"', 42, "do = mechanism.verb; found 'decline'"),
     ("at   = 2023-03-06T09:20:00", "at   = 2023-03-06T09:00:00", 32, "at = not before the step above"),
@@ -70,6 +72,12 @@ def test_colleagues_at_the_shared_desk_have_different_names() -> None:
     names = [each.name for each in stories.sign_ins()]
     assert sorted(names) == sorted(set(names))
     assert len(names) > 20
+
+
+def test_a_head_of_every_level_is_among_those_who_sign_in() -> None:
+    title = roles.catalogue()["principal_officer"].title
+    heads = {each.organ for each in stories.sign_ins() if title in each.roles}
+    assert {"浙江省纪委监委", "湖州市纪委监委", "德清县纪委监委", "德清县莫干山镇纪委"} <= heads
 
 
 def test_sign_in_names_of_stories_do_not_meet() -> None:

@@ -32,7 +32,7 @@ from dandang.procedures.errors import DataError
 
 DATA = Path(__file__).parent / "data"
 DESK = "sc"
-"""The people who share a desk in the demonstration, and who are named as sign-ins."""
+"""The people who share a desk in the demonstration."""
 
 CERTIFIED = 20
 """Years of a certificate of the demonstration, whose stories begin in the past."""
@@ -105,7 +105,7 @@ def _open_intakes() -> None:
 
 
 def sign_ins() -> list[SignIn]:
-    """One person for each role in each organ of the shared desk, in the order of the roles' catalogue."""
+    """One person for each role in each organ of the shared desk, in the order of the roles' catalogue; then whom other stories name."""
     desk = [(story, person) for story in bundled() if story.people == DESK for person in story.persons]
     found: dict[str, tuple[Story, Person]] = {}
     held: set[tuple[str, str]] = set()
@@ -116,6 +116,7 @@ def sign_ins() -> list[SignIn]:
             held |= posts
     order = list(roles.catalogue())
     people = sorted(found.values(), key=lambda each: (order.index(each[1].roles[0]), each[1].name))
+    people += [(story, person) for story in bundled() for person in story.persons if person.signs_in]
     common = password()
     return [SignIn(cast.label(story, p), cast.username(story, p.name), common, _titles(p), p.organ) for story, p in people]
 

@@ -17,7 +17,7 @@ from dandang.procedures.errors import DataError
 from dandang.procedures.loader import Reader
 
 TOP = {"title", "title_en", "source", "profile", "people", "cast", "step", "certified", "crowd"}
-PERSON = {"name", "role", "roles", "organ", "label", "relatives"}
+PERSON = {"name", "role", "roles", "organ", "label", "relatives", "signs_in"}
 SUBJECT = {"name", "kind", "label", "unit", "post", "managed_by", "body", "staff", "rank"}
 STEP = {"at", "by", "do", "on", "as", "with", "expect", "refused", "look"}
 CROWD = {"of", "more"}
@@ -41,6 +41,7 @@ class Person:
     organ: str
     label: str = ""
     relatives: tuple[str, ...] = ()
+    signs_in: bool = False
     line: int = 0
 
 
@@ -201,9 +202,11 @@ def _person(reader: Reader, item: dict[str, Any], index: int) -> Person:
     roles = reader.list_of(item, "roles", "cast", index)
     if bool(role) == bool(roles):
         raise reader.fail("either role or roles", "cast", index)
+    if item.get("signs_in", True) is not True:
+        raise reader.fail("signs_in = true, or left out", "cast", index, "signs_in")
     return Person(
         item["name"], roles or (role,), reader.text_of(item, "organ", "cast", index),
-        reader.text_of(item, "label", "cast", index, ""), reader.list_of(item, "relatives", "cast", index),
+        reader.text_of(item, "label", "cast", index, ""), reader.list_of(item, "relatives", "cast", index), "signs_in" in item,
         reader.fail("", "cast", index).line,
     )
 
