@@ -4,10 +4,11 @@ rather read all of them and sort. Here the index of each organ is walked only as
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
@@ -32,17 +33,60 @@ def in_order(*more: str) -> AbstractContextManager[None]:
 
 def first(rows: QuerySet[Any], organs: Iterable[int], order: tuple[str, ...], size: int, *more: str, start: int = 0) -> list[tuple[Any, ...]]:
     """The values of `order` (as for `order_by`) and `more`, `size` rows from number `start` on, of all rows of these organs."""
-    names = [name.removeprefix("-") for name in order]
-    one = rows.filter(organ_id=RawSQL("here.organ", ())).order_by(*order).values_list(*names, *more)
-    sql, values = one[: start + size].query.sql_with_params()
-    place = ", ".join(f"found.{n} DESC" if name.startswith("-") else f"found.{n}" for name, n in zip(order, map(_quoted, names), strict=True))
-    with in_order("enable_sort"), connection.cursor() as cursor:  # each organ's rows come sorted from the index
+    return merged(rows, ("organ_id",), [(organ,) for organ in organs], order, size, *more, start=start)
+
+
+def merged(
+    rows: QuerySet[Any], names: tuple[str, ...], streams: Collection[tuple[Any, ...]], order: tuple[str, ...], size: int, *more: str,
+    start: int = 0, among: QuerySet[Any] | None = None, also: QuerySet[Any] | None = None,
+) -> list[tuple[Any, ...]]:
+    """As `first`, of the rows in which the columns `names` have the values of one of the streams, each there once. An index that begins
+    with these columns and goes on with the order gives each stream's rows as they are needed. `among`: rows of which `rows` are some; a
+    stream with none of them, which the same index tells, is not asked what `rows` ask. `also`: a few rows found in another way.
+    """
+    sorting = [name.removeprefix("-") for name in order]
+
+    def asked(queryset: QuerySet[Any]) -> Any:
+        return _sql(queryset.order_by(*order).values_list(*sorting, *more)[: start + size])
+
+    arms: list[tuple[str, list[Any]]] = []
+    if found := asked(_here(rows, names)):
+        here, lists = _streams(rows, names, streams, among)
+        arms.append((f"SELECT found.* FROM ({here}) AS here CROSS JOIN LATERAL ({found[0]}) AS found", [*lists, *found[1]]))  # noqa: S608
+    if also is not None and (found := asked(also)):
+        arms.append((f"({found[0]})", list(found[1])))
+    if not arms:
+        return []
+    place = ", ".join(f"found.{_quoted(n)} DESC" if name.startswith("-") else f"found.{_quoted(n)}" for name, n in zip(order, sorting, strict=True))
+    both = " UNION ".join(sql for sql, _values in arms)  # a row of both stands once
+    with in_order("enable_sort"), connection.cursor() as cursor:  # each stream's rows come sorted from the index
         cursor.execute(
-            f"SELECT found.* FROM unnest(%s::bigint[]) AS here(organ) CROSS JOIN LATERAL ({sql}) AS found "  # noqa: S608
-            f"ORDER BY {place} OFFSET %s LIMIT %s",
-            [list(organs), *values, start, size],
+            f"SELECT found.* FROM ({both}) AS found ORDER BY {place} OFFSET %s LIMIT %s",  # noqa: S608
+            [*(value for _sql, values in arms for value in values), start, size],
         )
         return list(cursor.fetchall())
+
+
+def _streams(rows: QuerySet[Any], names: tuple[str, ...], streams: Collection[tuple[Any, ...]], among: QuerySet[Any] | None) -> tuple[str, list[Any]]:
+    given = ", ".join(f"%s::{rows.model._meta.get_field(name).db_type(connection)}[]" for name in names)
+    sql = f"SELECT * FROM unnest({given}) AS here({', '.join(map(_quoted, names))})"  # noqa: S608
+    values: list[Any] = [[stream[place] for stream in streams] for place in range(len(names))]
+    if among is None or (known := _sql(_here(among, names).order_by().values("pk"))) is None:
+        return sql, values
+    return f"{sql} WHERE EXISTS ({known[0]}) OFFSET 0", [*values, *known[1]]
+
+
+def _sql(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]] | None:
+    """The query; None when no row can be meant."""
+    try:
+        return rows.query.sql_with_params()  # type: ignore[no-any-return]
+    except EmptyResultSet:
+        return None
+
+
+def _here(rows: QuerySet[Any], names: tuple[str, ...]) -> QuerySet[Any]:
+    """Those of the stream at hand."""
+    return rows.filter(**{name: RawSQL(f"here.{_quoted(name)}", ()) for name in names})  # noqa: S611
 
 
 def _quoted(name: str) -> str:

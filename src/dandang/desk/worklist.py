@@ -33,6 +33,8 @@ APPROVALS = frozenset({"principal_officer", "deputy_in_charge", "handling_head",
 """Roles whose steps stand in the approvals inbox."""
 ORDER = ("due_on", "-moved_at", "pk")
 """What runs out first stands first, what has no clock last."""
+STREAM = ("organ_id", "kind", "state")
+"""What an index of open proceedings begins with, each time in the order of a list."""
 EXIT = 3
 """A step that changes the state from so many states or more is a way out, not the way on."""
 
@@ -128,18 +130,28 @@ def worklist(staff: Staff, on: date, *, view: str = "mine", number: int = 1, kin
 
 
 def _turns(visible: QuerySet[Proceeding], staff: Staff, on: date, number: int, only: frozenset[str] | None) -> list[int]:
-    start = (number - 1) * PAGE
-    mine = visible.filter(turn(staff, on, only=only)).order_by(*ORDER)
-    with walking.in_order():
-        return list(mine.values_list("pk", flat=True)[start : start + PAGE + 1])
-
-
-def turn(staff: Staff, on: date, *, only: frozenset[str] | None = None) -> Q:
-    """The proceedings in which a step that leads on is this person's: by role, by other hands, by assignment."""
-    wanted: Any = Q(pk__in=[])
     held = _held(staff, on, only)
+    streams = sorted({
+        (organ, kind, state) for role, organs in held for organ in organs for kind, state in _states(role, on, alone=only is not None)
+    })
+    rows = walking.merged(
+        visible.filter(_turn(staff, on, held, alone=only is not None)), STREAM, streams, ORDER, PAGE + 1, start=(number - 1) * PAGE,
+        among=_opened(), also=visible.filter(_asked_of(staff, on, held)),
+    )
+    return [row[2] for row in rows]
+
+
+def turn(staff: Staff, on: date) -> Q:
+    """The proceedings in which a step that leads on is this person's: by role, by other hands, by assignment."""
+    held = _held(staff, on, None)
+    return _turn(staff, on, held, alone=False) | _asked_of(staff, on, held)
+
+
+def _turn(staff: Staff, on: date, held: list[tuple[str, list[int]]], *, alone: bool) -> Q:
+    """Those in which nothing that was opened from it still runs."""
+    wanted: Any = Q(pk__in=[])
     for role, organs in held:
-        for there, kind, (distinct, assigned, waits) in _duties(role, on, alone=only is not None):
+        for there, kind, (distinct, assigned, waits) in _duties(role, on, alone=alone):
             mine: Any = there & Q(organ__in=organs)
             if waits:
                 mine &= Q(_waiting(kind, waits, on))
@@ -148,7 +160,7 @@ def turn(staff: Staff, on: date, *, only: frozenset[str] | None = None) -> Q:
             if assigned:
                 mine &= Exists(Assignment.objects.filter(casefile=OuterRef("casefile"), staff=staff))
             wanted |= mine
-    found: Q = (wanted & ~Exists(_opened().filter(opened_by_step__proceeding=OuterRef("pk")))) | _asked_of(staff, on, held)
+    found: Q = wanted & ~Exists(_opened().filter(opened_by_step__proceeding=OuterRef("pk")))
     return found
 
 
@@ -178,7 +190,7 @@ def _asked_of(staff: Staff, on: date, held: list[tuple[str, list[int]]]) -> Q:
         for procedure, here in _procedures(on):
             for step in procedure.steps:
                 if step.act == "grant" and role in step.by and waiting[step.extends]:
-                    wanted |= here & Q(~Q(OwnStep(staff, step.distinct_from)), organ__in=organs, pk__in=waiting[step.extends])
+                    wanted |= Q(pk__in=waiting[step.extends]) & here & Q(organ__in=organs) & ~Q(OwnStep(staff, step.distinct_from))
     found: Q = wanted
     return found
 
@@ -220,6 +232,14 @@ def _duties(role: str, on: date, *, alone: bool) -> tuple[tuple[Q, str, Asked], 
             note(Q(kind=kind, profile=name), kind, groups)
         note(Q(kind=kind) & ~Q(profile__in=list(differing)) if differing else Q(kind=kind), kind, base)
     return tuple((there, kind, asked) for (kind, asked), there in found.items())
+
+
+@lru_cache(maxsize=256)
+def _states(role: str, on: date, *, alone: bool) -> frozenset[tuple[str, str]]:
+    """The kinds and states in which something is asked of this role, under the base or a local profile."""
+    return frozenset(
+        (procedure.kind, state) for procedure, _here in _procedures(on) for states, _asked in _groups(procedure, role, alone=alone) for state in states
+    )
 
 
 def _groups(procedure: Procedure, role: str, *, alone: bool) -> Iterator[tuple[list[str], Asked]]:

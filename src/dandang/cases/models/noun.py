@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dandang.organs.models import Staff
 
 Given = Mapping[str, Any]
-Waits = Mapping[str, Callable[[date], "models.Q | models.Exists"]]
+Waits = Mapping[str, Callable[[date], "models.Exists"]]
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Noun(models.Model):
 
     waits: ClassVar[Waits] = {}
     """For each predicate that a step of the data `waits` for: the proceedings of which it holds on that day. The worklist asks
-    the database by it, since it cannot gather the facts of every matter.
+    the database by it, since it cannot gather the facts of every matter; always about the proceeding at hand, never a list of all.
     """
 
     volume: ClassVar[tuple[str, ...]] = ()

@@ -121,7 +121,7 @@ class Proceeding(models.Model):
     class Meta:
         ordering = ("pk",)
         indexes = [
-            models.Index(fields=["organ", "kind", "state"], condition=Q(is_open=True), name="proceeding_turn"),
+            models.Index(fields=["organ", "kind", "state", "due_on", "-moved_at", "id"], condition=Q(is_open=True), name="proceeding_turn"),
             models.Index(fields=["organ", "due_on", "-moved_at", "id"], condition=Q(is_open=True), name="proceeding_due"),
             models.Index(fields=["casefile"]),
         ]

@@ -271,7 +271,7 @@ class Clarification(Noun):
             self.issue_paper("review_sheet", sheets.review(self, step), by=step.by, at=at)
 
 
-def _published_nowhere() -> models.Q:
+def _published_nowhere() -> models.Exists:
     """Proceedings with an approved media announcement that nobody has allowed to be published yet."""
     public = models.Q(*(("methods__contains", [method]) for method in sorted(rules.PUBLIC)), _connector=models.Q.OR)
-    return models.Q(pk__in=Clarification.objects.filter(public, channels=[]).values("proceeding_id"))
+    return models.Exists(Clarification.objects.filter(public, proceeding=models.OuterRef("pk"), channels=[]))
