@@ -10,7 +10,7 @@ from django.db import connection
 
 from dandang.base import clock
 from dandang.cases import searching
-from dandang.cases.models import CaseFile
+from dandang.cases.models import CaseFile, Deadline, Proceeding
 from dandang.cases.models.likeness import hints, sign_waiting
 from dandang.desk import approvals, bench_lists, bench_matters, casepage, worklist
 from dandang.organs.models import Staff
@@ -76,6 +76,21 @@ def test_lists_and_search_never_walk_a_table(many: None) -> None:
     assert "Bitmap Index Scan on search_words" in rare
     assert "proceeding_due" in "\n".join(found["waiting"]["city head"])
     assert "proceeding_turn" in "\n".join(found["mine"]["county head"])
+
+
+def test_pages_of_turns_are_the_turns_in_their_order_each_once(many: None) -> None:
+    today = clock.today()
+    clues = Proceeding.objects.open().filter(kind="verification", organ__name=bench_lists.COUNTY).order_by("pk")[:40]
+    Deadline.objects.bulk_create(Deadline(proceeding=clue, code="DL-08", starts_on=today, due_on=today, extended="pending") for clue in clues)
+
+    for _name, reader in bench_lists.readers():
+        mine = Proceeding.objects.visible_to(reader).open().filter(worklist.turn(reader, today)).order_by(*worklist.ORDER)
+        pages = [worklist.worklist(reader, today, number=number) for number in (1, 2, 3)]
+        assert [row.proceeding_key for page in pages for row in page.rows] == list(mine.values_list("key", flat=True)[:75])
+        assert pages[0].rows
+    head = dict(bench_lists.readers())["county head"]
+    granted = set(Proceeding.objects.filter(worklist._asked_of(head, today, worklist._held(head, today, None))).values_list("pk", flat=True))
+    assert granted
 
 
 def test_hints_are_found_by_their_index(many: None) -> None:
