@@ -13,7 +13,7 @@ from dandang.base import clock, paging
 from dandang.base.wording import title
 from dandang.cases import codes, registry
 from dandang.cases.measuring.forms import FORMS
-from dandang.desk import worklist
+from dandang.desk import publishing, worklist
 from dandang.organs.models import Organ, Staff
 from dandang.procedures import loader
 from dandang.statistics import figures, indicators, periods, pictures, rolling, standing
@@ -136,7 +136,7 @@ def written(value: float | int | None) -> str:
 def _frame(organ: Organ, way: list[Organ], span: Period, at: datetime) -> dict[str, Any]:
     today, lag = at.astimezone(clock.ZONE).date(), rolling.lag()
     return {
-        "organ": organ, "way": way, "span": span, "may_publish": organ.parent_id is None, "before": span.before, "after": span.next if span.last < today else None,
+        "organ": organ, "way": way, "span": span, "may_publish": publishing.publishes(organ), "before": span.before, "after": span.next if span.last < today else None,
         "kinds": [(kind, periods.of(kind, min(span.last, today))) for kind in periods.KINDS], "is_running": span.last >= today, "lag": lag,
         "lag_minutes": int(lag.total_seconds() // 60) if lag else 0,
     }

@@ -31,11 +31,16 @@ def may_publish(campaign: Campaign) -> Verdict:
     return ALLOWED
 
 
+def publishes(organ: Organ) -> bool:
+    """Whether figures of this organ are ever published: a province alone does."""
+    return organ.parent_id is None
+
+
 def may_publish_figures(organ: Organ, span: Period, on: date) -> Verdict:
     """Refused (C-4) unless a province publishes a quarter that is over. Of other days, or of two levels, one copy taken from the other
     could show a single case.
     """
-    if organ.parent_id is not None:
+    if not publishes(organ):
         return Refused("公开版只由省级取：上下级各自公开，互相对照就可能看出个人。", "C-4")
     if span.kind != "quarter" or span.last >= on:
         return Refused("公开版只按已经结束的季度取：不同期间的数字相减，可能看出个人。", "C-4")
