@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from dandang.desk import stories
+import pytest
+
+from dandang.campaigns.models import Campaign
+from dandang.desk import campaigns, stories
 from dandang.desk.stories.crowds import crowded
+from dandang.organs import seed
+from dandang.organs.models import Organ
+from dandang.statistics import figures, rolling
+
+
+def counted(organ: str, code: str) -> tuple[Any, Any]:
+    """The figure of the year, with all below the organ and its own."""
+    found = figures.figures(Organ.objects.get(name=organ), date(2024, 1, 1), date(2024, 12, 31))
+    return next((each.value, each.own) for each in found if each.indicator.code == code)
 
 
 def week() -> stories.Story:
@@ -30,3 +43,16 @@ def test_everybody_more_is_visited_within_the_week_on_the_day_that_was_arranged(
     assert len(visited) == 50
     assert all(days == (arranged[who], arranged[who]) for who, days in visited.items())
     assert all(date(2024, 9, 18) <= on <= date(2024, 9, 24) for on in arranged.values())
+
+
+@pytest.mark.django_db
+def test_what_the_province_rolls_up_of_sixty_people_is_the_sum_of_its_levels() -> None:
+    seed.demo_organs()
+    stories.play(crowded(week()))
+    rolling.roll_all()
+
+    rolled = campaigns.reported_figures(Campaign.objects.get().proceeding)
+    assert [rolled[code] for code in ("followup_scope", "followup_visited", "followup_coverage", "followup_visits")] == [60, 50, 83.3, 50]
+    assert {code: counted("浙江省纪委监委", code)[0] for code in rolled} == rolled
+    assert [counted(f"{city}市纪委监委", "followup_scope")[0] for city in ("湖州", "台州")] == [46, 14]
+    assert sum(counted(name, "followup_scope")[1] for name in Organ.objects.values_list("name", flat=True)) == 60
