@@ -24,11 +24,11 @@ def by_index(*more: str) -> Iterator[None]:
         cursor.execute("".join(f"SET LOCAL {name} = DEFAULT;" for name in names))
 
 
-def in_order(*more: str) -> AbstractContextManager[None]:
+def in_order() -> AbstractContextManager[None]:
     """As `by_index`; and what is asked about a row is asked after the row was found, in the order in which it is written. A page
     needs few rows: to gather first whatever else they might be joined with is never worth it.
     """
-    return by_index("join_collapse_limit", "enable_hashjoin", "enable_mergejoin", *more)
+    return by_index("join_collapse_limit", "enable_hashjoin", "enable_mergejoin", "enable_sort")
 
 
 def first(rows: QuerySet[Any], organs: Iterable[int], order: tuple[str, ...], size: int, *more: str, start: int = 0) -> list[tuple[Any, ...]]:
@@ -59,7 +59,7 @@ def merged(
         return []
     place = ", ".join(f"found.{_quoted(n)} DESC" if name.startswith("-") else f"found.{_quoted(n)}" for name, n in zip(order, sorting, strict=True))
     both = " UNION ".join(sql for sql, _values in arms)  # a row of both stands once
-    with in_order("enable_sort"), connection.cursor() as cursor:  # each stream's rows come sorted from the index
+    with in_order(), connection.cursor() as cursor:  # each stream's rows come sorted from the index
         cursor.execute(
             f"SELECT found.* FROM ({both}) AS found ORDER BY {place} OFFSET %s LIMIT %s",  # noqa: S608
             [*(value for _sql, values in arms for value in values), start, size],

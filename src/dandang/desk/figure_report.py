@@ -18,7 +18,6 @@ from dandang.desk.figures import COLUMNS, MAPPED, TREND, WATCHED, Shown, place_o
 from dandang.documents.render import report
 from dandang.organs.models import Organ
 from dandang.statistics import figures, indicators, periods, pictures
-from dandang.statistics.figures import Figure
 from dandang.statistics.indicators import Indicator
 from dandang.statistics.periods import Period
 
@@ -145,14 +144,14 @@ def _trend(organ: Organ, span: Period) -> list[Part]:
     spans = periods.run(span, TREND)
     found = figures.series(organ, MAPPED, [(each.first, each.last) for each in spans])
     names = [each.last.isoformat() if each.kind == "days" else each.name for each in spans]
-    titles = [_with_unit(indicators.catalogue()[code]) for code in MAPPED]
+    titles = {code: _with_unit(indicators.catalogue()[code]) for code in MAPPED}
     charts = [
         {"title": name, "names": names, "values": [each.value for each in found[code]], "shown": [written(each.value) for each in found[code]]}
-        for name, code in zip(titles, MAPPED, strict=True)
+        for code, name in titles.items()
     ]
     until = [_note(_("期间以最后一日表示。"))] if span.kind == "days" else []
     tables = [
-        _table([_("期间"), *(_with_unit(indicators.catalogue()[code]) for code in piece)],
+        _table([_("期间"), *(titles[code] for code in piece)],
                [[name, *(written(found[code][place].value) for code in piece)] for place, name in enumerate(names)], wide=1.2)
         for piece in _pieces(MAPPED)
     ]
@@ -170,10 +169,7 @@ def _below(below: Sequence[tuple[Organ, Any]]) -> list[Part]:
     return [
         _note(_("%(figure)s：颜色按下级之间的次序分五档，位置是示意，不是行政区划地图。") % {"figure": _with_unit(known[MAPPED[0]])}),
         {"type": "tiles", "columns": TILES_ABREAST, "tiles": tiles},
-        *(
-            _table([_("机关"), *(_with_unit(known[code]) for code in piece)], [_row(organ, [found[code] for code in piece]) for organ, found in below])
-            for piece in _pieces(COLUMNS)
-        ),
+        *(_by_organ(below, piece) for piece in _pieces(COLUMNS)),
     ]
 
 
@@ -184,10 +180,14 @@ def _at(organ: Organ) -> tuple[int, int]:
 
 
 def _watch(organ: Organ, shown: Sequence[Shown], below: Sequence[tuple[Organ, Any]]) -> list[Part]:
+    rows = [(organ, {each.indicator.code: each.now for each in shown}), *below]
+    return [_note(_("都是机关的数字，不对任何人排名、计分。")), _by_organ(rows, WATCHED)]
+
+
+def _by_organ(rows: Sequence[tuple[Organ, Any]], codes: Sequence[str]) -> Part:
+    """The figures of these codes, a row an organ."""
     known = indicators.catalogue()
-    rows = [_row(organ, [each.now for code in WATCHED for each in shown if each.indicator.code == code])]
-    rows += [_row(each, [found[code] for code in WATCHED]) for each, found in below]
-    return [_note(_("都是机关的数字，不对任何人排名、计分。")), _table([_("机关"), *(_with_unit(known[code]) for code in WATCHED)], rows)]
+    return _table([_("机关"), *(_with_unit(known[code]) for code in codes)], [[organ.name, *(written(found[code].value) for code in codes)] for organ, found in rows])
 
 
 def _group(group: indicators.Group, shown: Sequence[Shown]) -> Part:
@@ -206,10 +206,6 @@ def _terms(known: Sequence[Indicator]) -> Part:
         }
         for each in known
     ]}
-
-
-def _row(organ: Organ, found: Sequence[Figure]) -> list[str]:
-    return [organ.name, *(written(each.value) for each in found)]
 
 
 def _with_unit(known: Indicator) -> str:

@@ -130,12 +130,10 @@ def worklist(staff: Staff, on: date, *, view: str = "mine", number: int = 1, kin
 
 
 def _turns(visible: QuerySet[Proceeding], staff: Staff, on: date, number: int, only: frozenset[str] | None) -> list[int]:
-    held = _held(staff, on, only)
-    streams = sorted({
-        (organ, kind, state) for role, organs in held for organ in organs for kind, state in _states(role, on, alone=only is not None)
-    })
+    held, alone = _held(staff, on, only), only is not None
+    streams = sorted({(organ, kind, state) for role, organs in held for organ in organs for kind, state in _states(role, on, alone=alone)})
     rows = walking.merged(
-        visible.filter(_turn(staff, on, held, alone=only is not None)), STREAM, streams, ORDER, PAGE + 1, start=(number - 1) * PAGE,
+        visible.filter(_turn(staff, on, held, alone=alone)), STREAM, streams, ORDER, PAGE + 1, start=(number - 1) * PAGE,
         among=_opened(), also=visible.filter(_asked_of(staff, on, held)),
     )
     return [row[2] for row in rows]
@@ -148,7 +146,7 @@ def turn(staff: Staff, on: date) -> Q:
 
 
 def _turn(staff: Staff, on: date, held: list[tuple[str, list[int]]], *, alone: bool) -> Q:
-    """Those in which nothing that was opened from it still runs."""
+    """As `turn`, but for time that is asked for: where a duty of the data is theirs and nothing that was opened from it still runs."""
     wanted: Any = Q(pk__in=[])
     for role, organs in held:
         for there, kind, (distinct, assigned, waits) in _duties(role, on, alone=alone):
